@@ -1,0 +1,54 @@
+//! What a worker tells of a judgement while it makes it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::grading::TestResult;
+use crate::id::{Fence, JudgementId, SubmissionId};
+use crate::verdict::Verdict;
+
+/// One step of a judgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Event {
+    /// A worker holds the lease and compiles.
+    Started,
+    /// The program is ready; this many test cases will be run at most.
+    Compiled {
+        /// Test cases of the package.
+        tests_total: u32,
+    },
+    /// One more test case has been run, in order.
+    Tested {
+        /// What it gave.
+        result: TestResult,
+    },
+    /// The judgement has its verdict.
+    Finished {
+        /// The verdict of the whole.
+        verdict: Verdict,
+        /// What the compiler printed, cleaned and cut; empty when it printed nothing.
+        compile_log: String,
+        /// One sentence for the contestant, such as the signal in words; empty when there is nothing to add.
+        message: String,
+    },
+    /// The worker could not judge: our fault. The job is tried again elsewhere, and becomes `JE` after the last try.
+    Failed {
+        /// What went wrong, for the jury and the log, never for the contestant.
+        reason: String,
+    },
+}
+
+/// An event with its address: which judgement, under which lease, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The submission being judged.
+    pub submission: SubmissionId,
+    /// The judgement being made.
+    pub judgement: JudgementId,
+    /// The lease under which the worker speaks.
+    pub fence: Fence,
+    /// The event's place in this lease, from 0.
+    pub sequence: u32,
+    /// What happened.
+    pub event: Event,
+}

@@ -1,0 +1,99 @@
+//! What to run, and with what.
+
+use std::ffi::OsString;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+
+use crate::limits::Limits;
+use crate::tree::Tree;
+
+/// One run of one untrusted program.
+#[derive(Debug)]
+pub struct Command {
+    /// The program, as a path in the box; no search along `PATH` is made.
+    pub program: PathBuf,
+    /// The arguments after the program's own name.
+    pub args: Vec<OsString>,
+    /// The whole environment; nothing is inherited.
+    pub env: Vec<(OsString, OsString)>,
+    /// Standard input, opened for reading; `None` is an empty one.
+    pub stdin: Option<OwnedFd>,
+    /// A directory of the host to be seen read-only as `/program`, such as the output of a compiler.
+    pub program_dir: Option<PathBuf>,
+    /// Files to be put into the fresh `/box`, the working directory, before the program starts.
+    pub files: Vec<StagedFile>,
+    /// Whether to hand back `/box` as the program left it.
+    pub collect: bool,
+    /// What it may use.
+    pub limits: Limits,
+}
+
+impl Command {
+    /// A command with an empty environment, no input and the default limits.
+    #[must_use]
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            args: Vec::new(),
+            env: Vec::new(),
+            stdin: None,
+            program_dir: None,
+            files: Vec::new(),
+            collect: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// A file to be put into `/box`.
+#[derive(Debug)]
+pub struct StagedFile {
+    /// Its name in `/box`: one component, no `/`, not `.` or `..`.
+    pub name: OsString,
+    /// Where its bytes are, read from the start; a regular file or a memfd.
+    pub content: OwnedFd,
+    /// Whether the box may execute it.
+    pub executable: bool,
+}
+
+/// A stream of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Takes the program's output as it comes, cut exactly at the output limit.
+pub trait Sink {
+    /// One piece of a stream.
+    fn write(&mut self, stream: Stream, bytes: &[u8]);
+}
+
+/// Keeps both streams in memory.
+#[derive(Debug, Default)]
+pub struct Capture {
+    /// What was written to standard output.
+    pub stdout: Vec<u8>,
+    /// What was written to standard error.
+    pub stderr: Vec<u8>,
+}
+
+impl Sink for Capture {
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        match stream {
+            Stream::Stdout => self.stdout.extend_from_slice(bytes),
+            Stream::Stderr => self.stderr.extend_from_slice(bytes),
+        }
+    }
+}
+
+/// What a run hands back.
+#[derive(Debug)]
+pub struct Finished {
+    /// Outcome and usage.
+    pub report: crate::report::Report,
+    /// `/box` as the program left it, when [`Command::collect`] asked for it.
+    pub tree: Option<Tree>,
+}

@@ -1,0 +1,49 @@
+//! What one run may use.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// The limits of one run. Every field is enforced; there is no "unlimited".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// CPU time of all threads and children together, from the control group. Checked in steps of CPU time left, so
+    /// a run ends within about 10 ms of it.
+    pub cpu_time: Duration,
+    /// Wall time from the start of the program (`CLOCK_MONOTONIC`).
+    pub wall_time: Duration,
+    /// Memory of all processes together, in bytes, as the control group counts it; swap is 0. The files the program
+    /// writes to `/box` and `/tmp` count as memory, because they are.
+    pub memory: u64,
+    /// Processes and threads alive at once.
+    pub processes: u32,
+    /// Bytes of standard output and standard error together.
+    pub output: u64,
+    /// Size of any one file, in bytes (`RLIMIT_FSIZE`).
+    pub file_size: u64,
+    /// Stack of the main thread, in bytes (`RLIMIT_STACK`).
+    pub stack: u64,
+    /// Open file descriptors of one process (`RLIMIT_NOFILE`).
+    pub open_files: u32,
+    /// Bytes of each of the two writable file systems, `/box` and `/tmp`.
+    pub disk: u64,
+    /// Files, directories and links on each of them.
+    pub inodes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cpu_time: Duration::from_secs(1),
+            wall_time: Duration::from_secs(3),
+            memory: 256 << 20,
+            processes: 64,
+            output: 8 << 20,
+            file_size: 64 << 20,
+            stack: 64 << 20,
+            open_files: 256,
+            disk: 64 << 20,
+            inodes: 4096,
+        }
+    }
+}

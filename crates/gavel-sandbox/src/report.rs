@@ -1,0 +1,47 @@
+//! What a run gave.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// How a run ended. Decided from kernel facts alone: the wait status, the control group, and which limit the keeper
+/// saw run out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The program exited with this code, 0 to 255.
+    Exited(u8),
+    /// A signal of its own making or of the kernel's ended it.
+    Signaled(i32),
+    /// The CPU time ran out.
+    CpuLimit,
+    /// The wall time ran out.
+    WallLimit,
+    /// The control group ran out of memory and the kernel killed a process of it.
+    MemoryLimit,
+    /// It wrote more than it may.
+    OutputLimit,
+    /// The system call filter killed it: it tried what no honest program does.
+    Violation,
+}
+
+/// What a run used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// CPU time of all threads and children, from the control group.
+    pub cpu_time: Duration,
+    /// From the program's start until its last process was gone.
+    pub wall_time: Duration,
+    /// Peak memory in bytes, from the control group, without what the box itself holds.
+    pub memory: u64,
+    /// The most processes and threads alive at once.
+    pub processes: u32,
+}
+
+/// Outcome and usage of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it used.
+    pub usage: Usage,
+}
