@@ -48,8 +48,10 @@ export function follow(ways: [Transport, ...Transport[]], after: number, followe
       arm(connect, backoff(failures, Math.random()));
     };
     const news = (progress: Progress): void => {
-      seen = Math.max(seen, progress.sequence);
-      failures = 0;
+      if (progress.sequence > seen) {
+        seen = progress.sequence;
+        failures = 0;
+      }
       if (isFinal(progress)) stop();
       else arm(lost, SILENCE_MS);
     };

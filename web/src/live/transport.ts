@@ -49,13 +49,13 @@ function eventStream(id: string): Transport {
   };
 }
 
+/** One reading, never "opened": after it the better ways get their turn again. */
 function polling(id: string): Transport {
   return (_after, listener) => {
     let open = true;
     readSubmission(id).then(
       (reading) => {
         if (!open) return;
-        listener.opened();
         listener.reading(reading);
         listener.closed();
       },

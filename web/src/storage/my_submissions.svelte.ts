@@ -1,13 +1,14 @@
 import { readSubmission } from "../api/client";
 import { ApiError } from "../api/error";
 import type { Submission } from "../api/model";
+import { storage } from "./browser";
 import { keepRecent, readRecent, withoutRecent, withRecent, type Recent } from "./recent";
 
-let list = $state.raw<Recent[]>(readRecent(localStorage));
+let list = $state.raw<Recent[]>(readRecent(storage));
 
 // Another tab of the same browser may have submitted something.
 window.addEventListener("storage", () => {
-  list = readRecent(localStorage);
+  list = readRecent(storage);
 });
 
 /** My submissions, newest first. */
@@ -34,5 +35,5 @@ export async function refresh(ids: string[]): Promise<void> {
 
 function replace(next: Recent[]): void {
   list = next;
-  keepRecent(localStorage, next);
+  keepRecent(storage, next);
 }
