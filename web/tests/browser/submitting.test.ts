@@ -62,10 +62,12 @@ test("a compile error shows what the compiler said", async () => {
   expect(await page.getByLabel("Compiler output").textContent()).toContain("oops");
 });
 
-test("a refusal is shown beside the button", async () => {
+test("a refusal is shown beside the button, in the server's words", async () => {
   await openProblem(page);
-  await write(page, " ");
-  await page.getByRole("alert").filter({ hasText: /empty/ }).waitFor();
+  const [response] = await Promise.all([page.waitForResponse("**/api/v1/submissions"), write(page, "")]);
+  const { code, detail } = (await response.json()) as { code: string; detail: string };
+  expect(code).toBe("empty_source");
+  await page.getByRole("alert").filter({ hasText: detail }).waitFor();
 });
 
 test("a full queue says when to come back, and the button waits as long", async () => {
