@@ -35,6 +35,6 @@ write("secret/01-alone", [0])
 write("secret/02-star", shuffled([0] + [1] * 499))
 write("secret/03-binary", [person // 2 for person in range(1, 1024)])
 write("secret/04-random", shuffled([0] + [RANDOM.randint(1, person - 1) for person in range(2, 3000)]))
-write("secret/05-broom", shuffled([0] + [max(1, person - 1) if person < 300 else 300 for person in range(2, 600)]))
+write("secret/05-broom", shuffled([0] + [person - 1 if person <= 300 else 300 for person in range(2, 600)]))
 # The chain goes upwards by number, and no recursion that follows it stays shallow.
 write("secret/06-long-chain", list(range(2, 200001)) + [0])

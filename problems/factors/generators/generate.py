@@ -15,15 +15,15 @@ def smallest_divisor(number):
     return number
 
 
-def write(name, number, shown=None):
-    prime = smallest_divisor(number) == number
+def write(name, number, output=None):
+    divisor = smallest_divisor(number)
     (DATA / f"{name}.in").write_text(f"{number}\n")
-    (DATA / f"{name}.ans").write_text("prime\n" if prime else "composite\n")
-    if shown:
-        (DATA / f"{name}.out").write_text(shown)
+    (DATA / f"{name}.ans").write_text("prime\n" if divisor == number else f"{divisor} {number // divisor}\n")
+    if output:
+        (DATA / f"{name}.out").write_text(output)
 
 
-write("sample/1", 12, "3 4\n")
+write("sample/1", 12)
 write("sample/2", 13)
 write("secret/01-two", 2)
 write("secret/02-four", 4)

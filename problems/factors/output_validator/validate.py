@@ -1,6 +1,6 @@
 """Accepts every pair of divisors: validate.py INPUT ANSWER FEEDBACK_DIR < OUTPUT
 
-The answer file says only whether the number can be split at all.
+The answer file holds one right answer; all that matters of it is whether the number can be split at all.
 """
 import re
 import sys
@@ -20,7 +20,7 @@ def end(code, judge, team=None):
 with open(sys.argv[1]) as file:
     number = int(file.read())
 with open(sys.argv[2]) as file:
-    possible = file.read().strip() == "composite"
+    possible = file.read().strip() != "prime"
 # One character more than any right answer could need tells a flood from an answer.
 output = sys.stdin.buffer.read(1001)
 if len(output) > 1000:

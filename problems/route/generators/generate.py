@@ -8,18 +8,23 @@ RANDOM = random.Random(5)
 
 
 def shortest(grid):
+    """The steps of a shortest route, or None if there is none."""
     rows, columns = len(grid), len(grid[0])
     start = next((r, c) for r in range(rows) for c in range(columns) if grid[r][c] == "F")
-    distance = {start: 0}
+    came = {start: None}
     queue = deque([start])
     while queue:
-        r, c = queue.popleft()
+        r, c = cell = queue.popleft()
         if grid[r][c] == "D":
-            return distance[r, c]
-        for cell in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
-            if 0 <= cell[0] < rows and 0 <= cell[1] < columns and grid[cell[0]][cell[1]] != "#" and cell not in distance:
-                distance[cell] = distance[r, c] + 1
-                queue.append(cell)
+            steps = ""
+            while came[cell]:
+                letter, cell = came[cell]
+                steps = letter + steps
+            return steps
+        for letter, row, column in (("U", r - 1, c), ("D", r + 1, c), ("L", r, c - 1), ("R", r, c + 1)):
+            if 0 <= row < rows and 0 <= column < columns and grid[row][column] != "#" and (row, column) not in came:
+                came[row, column] = letter, cell
+                queue.append((row, column))
     return None
 
 
@@ -27,7 +32,7 @@ def write(name, grid, output=None):
     grid = ["".join(row) for row in grid]
     best = shortest(grid)
     (DATA / f"{name}.in").write_text(f"{len(grid)} {len(grid[0])}\n" + "".join(f"{row}\n" for row in grid))
-    (DATA / f"{name}.ans").write_text("blocked\n" if best is None else f"{best}\n")
+    (DATA / f"{name}.ans").write_text("blocked\n" if best is None else f"{len(best)}\n{best}\n")
     if output:
         (DATA / f"{name}.out").write_text(output)
 
@@ -57,7 +62,7 @@ def winding(size):
 
 
 SMALL = ["F.#.", "..#D", "...."]
-write("sample/1", SMALL, "6\nDDRRRU\n")
+write("sample/1", SMALL)
 write("sample/2", ["F#D"])
 write("secret/01-next-door", ["FD"])
 write("secret/02-walled-in", [".....", ".###.", ".#F#.", ".###.", "....D"])

@@ -1,6 +1,6 @@
 // Drives the forklift along the contestant's route: validate INPUT ANSWER FEEDBACK_DIR slack K < OUTPUT
 //
-// The answer file holds the length of a shortest route, or the word "blocked".
+// The answer file starts with the length of a shortest route, or is the word "blocked".
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -19,10 +19,12 @@ static std::string feedback;
 [[noreturn]] static void reject(const std::string &judge, const std::string &team) { end(43, judge, team); }
 
 int main(int argc, char **argv) {
-    if (argc != 6 || std::string(argv[4]) != "slack") return 1;
+    if (argc < 4) return 1;
+    long slack = 0;
+    for (int k = 4; k + 1 < argc; k++)
+        if (std::string(argv[k]) == "slack") slack = std::stol(argv[k + 1]);
     std::ifstream input(argv[1]), answer(argv[2]);
     feedback = argv[3];
-    const long slack = std::stol(argv[5]);
 
     int rows, columns;
     input >> rows >> columns;

@@ -1,4 +1,4 @@
-/* Walks down from the director with a frame of a few hundred bytes for each person: about 50 MB of stack. */
+/* Walks down from the director with a large frame for each person: tens of megabytes of stack. */
 #include <stdio.h>
 
 static int child[200001], sibling[200001];
