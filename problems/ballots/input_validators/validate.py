@@ -8,7 +8,7 @@ def require(condition, message):
 
 
 lines = sys.stdin.buffer.read().split(b"\n")
-require(lines.pop() == b"", "no line feed at the end")
+require(len(lines) > 1 and lines.pop() == b"", "no line feed at the end")
 require(lines[0].isdigit() and not lines[0].startswith(b"0"), "expected an integer in the first line")
 require(1 <= int(lines[0]) <= 1300000, "out of range")
 require(len(lines) == int(lines[0]) + 1, "wrong number of ballots")

@@ -27,7 +27,7 @@ if len(output) > 1000:
     end(REJECT, "more than 1000 bytes of output", "The output is far too long.")
 words = output.split()
 
-if words == [b"prime"]:
+if [word.lower() for word in words] == [b"prime"]:
     if possible:
         end(REJECT, f"{number} is not prime", "The number can be split.")
     end(ACCEPT, "prime")

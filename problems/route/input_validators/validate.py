@@ -9,7 +9,7 @@ def require(condition, message):
 
 
 lines = sys.stdin.buffer.read().decode().split("\n")
-require(lines.pop() == "", "no line feed at the end")
+require(len(lines) > 1 and lines.pop() == "", "no line feed at the end")
 match = re.fullmatch(r"([1-9][0-9]*) ([1-9][0-9]*)", lines[0])
 require(match, "expected two integers in the first line")
 rows, columns = map(int, match.groups())

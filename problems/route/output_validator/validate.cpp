@@ -1,6 +1,8 @@
 // Drives the forklift along the contestant's route: validate INPUT ANSWER FEEDBACK_DIR slack K < OUTPUT
 //
 // The answer file starts with the length of a shortest route, or is the word "blocked".
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -39,7 +41,9 @@ int main(int argc, char **argv) {
 
     std::string first, steps, rest;
     if (!(std::cin >> first)) reject("no output", "There is no output.");
-    if (first == "blocked") {
+    std::string lower = first;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (lower == "blocked") {
         if (std::cin >> rest) reject("output after blocked", "There is something after the last word.");
         if (best != "blocked") reject("there is a route of " + best + " steps", "The dock can be reached.");
         accept("blocked");
