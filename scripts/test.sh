@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test there is, goes on after a failure, and ends with the totals over all runners.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
