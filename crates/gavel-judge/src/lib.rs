@@ -1,1 +1,4 @@
-
+//! Judges.
+pub mod language;
+pub mod package;
+pub mod validator;
