@@ -23,9 +23,9 @@ pub enum Entry {
 /// A command: the program as an absolute path, its arguments with placeholders, and its environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// Program and arguments. `{source}` is the main file, `{sources}` alone in an argument all source files, `{class}` the
-    /// main class, `{memory_mib}` the problem's memory limit, `{memory_total_mib}` the same with the language's own,
-    /// `{stack_kib}` what deep recursion may use of the stack.
+    /// Program and arguments. `{source}` is the main file, `{sources}`, which is an argument of its own, all source
+    /// files, `{class}` the main class, `{memory_mib}` the problem's memory limit and `{memory_total_mib}` the same with
+    /// the language's own.
     pub argv: Vec<String>,
     /// The environment, beside what every run has.
     pub env: BTreeMap<String, String>,

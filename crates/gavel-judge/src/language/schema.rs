@@ -97,7 +97,7 @@ const fn default_processes() -> u32 {
 }
 
 const EDITOR_MODES: [&str; 6] = ["cpp", "python", "java", "javascript", "go", "rust"];
-const PLACEHOLDERS: [&str; 6] = ["source", "sources", "class", "memory_mib", "memory_total_mib", "stack_kib"];
+const PLACEHOLDERS: [&str; 5] = ["source", "sources", "class", "memory_mib", "memory_total_mib"];
 
 pub(super) fn read(file: &str, text: &str) -> Result<Language, LanguageError> {
     let fail = |what: String| LanguageError::new(file, what);

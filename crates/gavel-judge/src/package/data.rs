@@ -192,7 +192,8 @@ impl Reader<'_> {
         };
         let name = base.strip_prefix("data").unwrap_or(base).to_string_lossy().into_owned();
         if let Some(sample) = name.strip_prefix("sample/") {
-            let first = |suffixes: &[&'static str]| suffixes.iter().find_map(|suffix| parts.get(suffix)).unwrap_or(input);
+            let first =
+                |suffixes: &[&'static str]| suffixes.iter().find_map(|suffix| parts.get(suffix)).unwrap_or(input);
             self.samples.push(Sample {
                 name: sample.to_owned(),
                 input: self.root.text(first(&[".in.statement", ".in"]))?,

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::constants;
 use super::error::PackageError;
 use super::files::{Root, parse};
-use super::constants;
 
 /// What a test case has from its group, unless it says otherwise itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

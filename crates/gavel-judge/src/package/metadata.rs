@@ -153,7 +153,7 @@ fn check(raw: Raw) -> Result<(Metadata, gavel_core::Limits), PackageError> {
             "write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, in UTC",
         ));
     }
-    for name in raw.constants.keys().filter(|name| !is_identifier(name)) {
+    if let Some(name) = raw.constants.keys().find(|name| !is_identifier(name)) {
         return Err(invalid(
             format!("constants: {name:?} is no name"),
             "begin with a letter or '_', go on with letters, digits and '_'",

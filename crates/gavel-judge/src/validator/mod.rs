@@ -5,6 +5,7 @@
 
 mod answer;
 mod compare;
+pub(crate) mod custom;
 mod difference;
 mod flags;
 
