@@ -34,9 +34,24 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Takes a place for a follower that has seen the updates up to `after`. It is told nothing until
-    /// [`Live::advance`] brings the first judgement.
-    pub(crate) fn follow(self: &Arc<Self>, submission: SubmissionId, after: u32) -> Follower {
+    /// A follower that has seen the updates up to `after`. `read` looks up the judgement; `None` when there is none.
+    ///
+    /// The place comes first and the look second: what happens in between would be missed the other way round.
+    pub(crate) async fn join<E>(
+        self: &Arc<Self>,
+        submission: SubmissionId,
+        after: u32,
+        read: impl Future<Output = Result<Option<Judgement>, E>>,
+    ) -> Result<Option<Follower>, E> {
+        let follower = self.place(submission, after);
+        let judgement = read.await?;
+        Ok(judgement.map(|judgement| {
+            self.advance(judgement);
+            follower
+        }))
+    }
+
+    fn place(self: &Arc<Self>, submission: SubmissionId, after: u32) -> Follower {
         let news = self.places().entry(submission).or_default().subscribe();
         Follower { live: Arc::clone(self), submission, news: Some(news), after, pending: VecDeque::new() }
     }
@@ -65,8 +80,9 @@ impl Live {
     }
 }
 
+/// A judgement moves on by a report, a new lease, or, when its last lease ran out, by being finished without a report.
 fn is_newer(judgement: &Judgement, than: &Judgement) -> bool {
-    let age = |judgement: &Judgement| (judgement.phase == Phase::Finished, judgement.fence.0, judgement.reports);
+    let age = |judgement: &Judgement| (judgement.fence.0, judgement.reports, judgement.phase == Phase::Finished);
     judgement.id != than.id || age(judgement) > age(than)
 }
 
@@ -113,6 +129,134 @@ impl Drop for Follower {
         self.news = None;
         if places.get(&self.submission).is_some_and(|place| place.receiver_count() == 0) {
             places.remove(&self.submission);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::update::tests::judged;
+    use futures::FutureExt;
+
+    const LIFE: u32 = 5;
+
+    fn seen_now(follower: &mut Follower) -> Vec<u32> {
+        std::iter::from_fn(|| follower.next().now_or_never()?).map(|update| update.sequence).collect()
+    }
+
+    #[tokio::test]
+    async fn a_follower_is_told_each_update_once_and_then_the_end() {
+        let live = Arc::new(Live::default());
+        let mut follower = live.place(judged(1, 0).submission, 0);
+        let mut seen = Vec::new();
+        for reports in 0..=LIFE {
+            live.advance(judged(1, reports));
+            live.advance(judged(1, reports));
+            seen.push(seen_now(&mut follower));
+        }
+        assert_eq!(seen, [[1], [2], [3], [4], [5], [FINISHED]]);
+        assert_eq!(follower.next().now_or_never(), Some(None));
+    }
+
+    #[tokio::test]
+    async fn one_who_falls_behind_or_joins_late_catches_up() {
+        let live = Arc::new(Live::default());
+        let id = judged(1, 0).submission;
+        let (mut behind, mut resumed) = (live.place(id, 0), live.place(id, 4));
+        (0..=LIFE).for_each(|reports| live.advance(judged(1, reports)));
+        let mut late = live.place(id, 0);
+        let all = [1, 2, 3, 4, 5, FINISHED];
+        assert_eq!((seen_now(&mut behind), seen_now(&mut late)), (all.to_vec(), all.to_vec()));
+        assert_eq!(seen_now(&mut resumed), [5, FINISHED]);
+    }
+
+    #[tokio::test]
+    async fn judging_begun_again_never_takes_a_follower_back() {
+        let live = Arc::new(Live::default());
+        let mut follower = live.place(judged(1, 0).submission, 0);
+        live.advance(judged(1, 4));
+        assert_eq!(seen_now(&mut follower), [1, 2, 3, 4, 5]);
+        for reports in 1..=4 {
+            live.advance(judged(2, reports));
+            assert_eq!(seen_now(&mut follower), [0_u32; 0], "report {reports} of the second lease");
+        }
+        live.advance(judged(1, LIFE));
+        assert_eq!(seen_now(&mut follower), [0_u32; 0], "what the first lease still says is older");
+        live.advance(judged(2, LIFE));
+        assert_eq!(seen_now(&mut follower), [FINISHED]);
+    }
+
+    #[tokio::test]
+    async fn a_place_lasts_as_long_as_its_followers() {
+        let live = Arc::new(Live::default());
+        live.advance(judged(1, 1));
+        assert!(live.places().is_empty(), "nobody follows");
+        let first = live.place(judged(1, 0).submission, 0);
+        let second = live.place(judged(1, 0).submission, 0);
+        drop(first);
+        assert_eq!((live.followers(), live.places().len()), (1, 1));
+        drop(second);
+        assert!(live.places().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_long_replay_is_computed_in_pieces() {
+        let live = Arc::new(Live::default());
+        let mut judgement = judged(1, 4);
+        let result = judgement.tests[0].clone();
+        judgement.tests.resize(1000, result);
+        let mut follower = live.place(judgement.submission, 0);
+        live.advance(judgement);
+        let mut next = 1;
+        while let Some(Some(update)) = follower.next().now_or_never() {
+            assert_eq!(update.sequence, next);
+            assert!(follower.pending.len() < CHUNK);
+            next += 1;
+        }
+        assert_eq!(next, 3 + 1000 + 1);
+    }
+
+    async fn steps(count: u32) {
+        for _ in 0..count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The recorder commits and tells, one report a step, while a follower joins: at every step, with every delay
+    /// before and after its look at the store. Looking first and taking the place second fails here.
+    #[tokio::test]
+    async fn joining_at_any_moment_misses_and_doubles_nothing() {
+        for (begin, before, behind) in (0..12).flat_map(|a| (0..6).flat_map(move |b| (0..6).map(move |c| (a, b, c)))) {
+            let live = Arc::new(Live::default());
+            let store = Mutex::new(judged(1, 0));
+            let recorder = async {
+                for reports in 1..=LIFE {
+                    *store.lock().unwrap() = judged(1, reports);
+                    steps(1).await;
+                    live.advance(judged(1, reports));
+                    steps(1).await;
+                }
+            };
+            let follower = async {
+                steps(begin).await;
+                let read = async {
+                    steps(before).await;
+                    let judgement = store.lock().unwrap().clone();
+                    steps(behind).await;
+                    Ok::<_, ()>(Some(judgement))
+                };
+                let mut follower = live.join(judged(1, 0).submission, 0, read).await.unwrap().unwrap();
+                let mut seen = Vec::new();
+                while let Some(update) = follower.next().await {
+                    seen.push(update.sequence);
+                }
+                seen
+            };
+            let both = async { tokio::join!(recorder, follower).1 };
+            let seen = tokio::time::timeout(std::time::Duration::from_secs(5), both).await;
+            assert_eq!(seen.expect("the end was missed"), [1, 2, 3, 4, 5, FINISHED], "{begin} {before} {behind}");
+            assert!(live.places().is_empty(), "a place was left behind");
         }
     }
 }

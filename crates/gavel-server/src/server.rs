@@ -163,7 +163,10 @@ impl Server {
         };
         tokio::select! {
             served = ended => served.map_err(ServerError::Serve),
-            () = late => Ok(tracing::warn!("requests were still open when the server stopped")),
+            () = late => {
+                tracing::warn!("requests were still open when the server stopped");
+                Ok(())
+            }
         }
     }
 

@@ -103,30 +103,23 @@ mod tests {
             "<iframe src=//evil.example></iframe>",
             "<style>body{display:none}</style>",
             "<form action=//evil.example><input></form>",
-            "[x](https://a.example \"\\\" onmouseover=alert(1) \")",
+            "[x](https://a.example '\" onmouseover=alert(1) ')",
             "```\"><script>alert(1)</script>\nx\n```",
             "$</code><script>alert(1)</script>$",
             "| <script>x</script> |\n|---|\n",
         ];
         for attack in attacks {
             let html = render(attack);
-            let tree = html.to_lowercase();
-            for tag in [
-                "<script",
-                "<img src=\"x\"",
-                "<svg",
-                "<iframe",
-                "<style",
-                "<form",
-                "<input",
-                "href=\"java",
-                "src=\"java",
-            ] {
-                assert!(!tree.contains(tag), "{tag} in {html:?}, made of {attack:?}");
-            }
-            for tag in tree.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
-                let bad = ["javascript:", "vbscript:", "data:", " onerror=", " onload=", "\" onmouseover="];
-                assert!(bad.iter().all(|bad| !tag.contains(bad)), "<{tag}> in {html:?}, made of {attack:?}");
+            // Whatever follows a `<` is markup: text has it escaped.
+            for tag in html.to_lowercase().split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
+                let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap();
+                let harmless = ["p", "a", "img", "pre", "code", "table", "thead", "tbody", "tr", "th", "br"];
+                assert!(harmless.contains(&name), "<{tag}> in {html:?}, made of {attack:?}");
+                let names: String = tag.split('"').step_by(2).collect();
+                let mut values = tag.split('"').skip(1).step_by(2);
+                let runs = names.split(' ').any(|name| name.starts_with("on"))
+                    || values.any(|value| value.contains("script:") || value.contains("data:"));
+                assert!(!runs, "<{tag}> in {html:?}, made of {attack:?}");
             }
         }
     }

@@ -53,12 +53,9 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
     }
 }
 
-/// First the place among the followers, then the look at the store: see [`crate::live`].
 async fn follow(app: &App, id: SubmissionId, after: u32) -> Result<Follower, Refusal> {
-    let follower = app.live.follow(id, after);
-    let record = app.store.submission(id).await?.ok_or(Refusal::NotFound(SubmissionId::ABSENT))?;
-    app.live.advance(record.judgement);
-    Ok(follower)
+    let read = async { Ok::<_, Refusal>(app.store.submission(id).await?.map(|record| record.judgement)) };
+    app.live.join(id, after, read).await?.ok_or(Refusal::NotFound(SubmissionId::ABSENT))
 }
 
 /// Follows a submission by server-sent events.
