@@ -1,6 +1,6 @@
 //! What can go wrong in the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gavel_core::Digest;
@@ -72,6 +72,20 @@ pub enum StoreError {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
+}
+
+impl StoreError {
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::File { action, path: path.to_owned(), source: Arc::new(source) }
+    }
+
+    pub(crate) fn database(action: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Database { action, source: Arc::new(source) }
+    }
+
+    pub(crate) fn row(what: &'static str) -> impl FnOnce(String) -> Self {
+        move |reason| Self::CorruptRow { what, reason }
+    }
 }
 
 /// Why a submission was not taken.
