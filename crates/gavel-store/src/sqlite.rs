@@ -83,7 +83,7 @@ async fn migrate(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteCo
     let mut connection =
         SqliteConnection::connect_with(options).await.map_err(StoreError::database("open the database"))?;
     sqlx::migrate!("migrations/sqlite")
-        .run(&mut connection)
+        .run_direct(None, &mut connection, false)
         .await
         .map_err(|error| StoreError::Migrate(Arc::new(error)))?;
     Ok(connection)
