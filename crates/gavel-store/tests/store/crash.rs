@@ -43,6 +43,7 @@ fn what_was_acknowledged_survives_kill_9() {
     let submissions = told.acknowledged.len();
     let verdicts = runtime().block_on(judge_the_rest(directory.path()));
     assert!(verdicts.len() >= submissions, "{} verdicts for {submissions} submissions", verdicts.len());
+    println!("{ROUNDS} kills, {submissions} submissions acknowledged, {} verdicts told before", told.verdicts.len());
     for (id, verdict) in &told.verdicts {
         assert_eq!(verdicts[id], *verdict, "the verdict of {id} changed");
     }

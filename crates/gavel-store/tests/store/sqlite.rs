@@ -172,7 +172,7 @@ async fn one_verdict_is_a_rule_of_the_tables() {
 }
 
 #[tokio::test]
-async fn a_commit_that_cannot_be_made_acknowledges_nothing() {
+async fn a_write_that_fails_leaves_no_trace() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path()).await;
     let id = submit(&store, "1").await;
@@ -195,4 +195,31 @@ async fn a_commit_that_cannot_be_made_acknowledges_nothing() {
     tokio::time::sleep(Duration::from_millis(5)).await;
     assert_eq!(store.record(&told).await.unwrap().len(), 5, "the same reports may be given again");
     assert_eq!(verdict(&store, id).await, Some(Verdict::Accepted));
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_acknowledges_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await;
+    let url = format!("sqlite://{}", directory.path().join("gavel.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    // A deferred reference to nothing: every statement succeeds, and then the COMMIT fails.
+    let sql = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
+        CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER broken AFTER INSERT ON submissions BEGIN INSERT INTO child VALUES (1); END";
+    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    let before = store.stats();
+    let submissions = (0..30).map(|number| store.submit(new(number.to_string(), Lane::Practice)));
+    for outcome in futures::future::join_all(submissions).await {
+        let error = outcome.unwrap_err().to_string();
+        assert!(error.starts_with("cannot commit"), "{error}");
+    }
+    let after = store.stats();
+    assert_eq!((after.waiting, after.commits, after.operations), (0, before.commits, before.operations));
+    assert!(after.failed_commits > 0);
+
+    sqlx::raw_sql("DROP TRIGGER broken").execute(&pool).await.unwrap();
+    let id = submit(&store, "again").await;
+    assert_eq!(claim(&store, "w").await.submission, id, "nothing of the others is queued");
+    assert_eq!(store.stats().waiting, 0);
 }
