@@ -6,7 +6,7 @@ mod judge;
 mod languages;
 mod run;
 mod sandbox;
-//mod serve;
+mod serve;
 mod submit;
 mod verify;
 
@@ -16,7 +16,7 @@ use crate::exit::Answer;
 /// Does what the command line asks for.
 pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
     match command {
-        Command::Serve(_) => unreachable!(),
+        Command::Serve(args) => serve::serve(args),
         Command::Judge(args) => judge::judge(args),
         Command::Run(args) => run::run(args),
         Command::Submit(args) => submit::submit(args),

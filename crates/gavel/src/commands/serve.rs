@@ -1,5 +1,6 @@
 //! `gavel serve`: store, server and worker in one process.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -21,35 +22,41 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
     let slots = boxes::count(args.workers);
     let data = &args.data.data;
     std::fs::create_dir_all(data).with_context(|| format!("cannot make the data directory {data:?}"))?;
-    let judge = Arc::new(Judge::new(Languages::builtin(), data.join("work")));
-    // A host that cannot hold a box is refused before anything listens.
-    let languages = languages::ask(&judge, &mut boxes::one()?)?;
-    warn_of_missing(&languages);
+    // A host that cannot hold a box is refused before anything is touched or listened to.
+    let mut slot = boxes::one()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let store = runtime.block_on(open_store(data, args.max_queue))?;
+    // This process alone serves the data now, so what a killed one left in its working directory can go.
+    let work = data.join("work");
+    if work.exists() {
+        std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
+    }
+    let judge = Arc::new(Judge::new(Languages::builtin(), work));
+    let languages = languages::ask(&judge, &mut slot)?;
+    drop(slot);
+    warn_of_missing(&languages);
     runtime.block_on(async {
-        let config = StoreConfig { max_queue: args.max_queue, ..StoreConfig::embedded(data) };
-        let store = Store::open(&config).await?;
-        let waiting = store.recover().await?;
-        if waiting > 0 {
-            tracing::info!(waiting, "judging again what the last server left unfinished");
-        }
         let listener = TcpListener::bind(args.listen).await.map_err(|error| {
             Usage::new(format!("cannot listen on {}: {error}", args.listen))
                 .hint("another program may listen there; choose another address with --listen")
         })?;
         announce(&listener, &store, args.json).await?;
         let server = Server::new(ServerConfig { workers: slots, ..ServerConfig::new(languages) }, store.clone());
-        let worker = Worker::new(
-            WorkerConfig::new(worker_name(), slots as usize, data.join("cache")),
-            store.queue(),
-            store.blobs(),
-            judge,
-            open_slot,
-        );
+        let worker_config = WorkerConfig::new(worker_name(), slots, data.join("cache"));
+        let worker = Worker::new(worker_config, store.queue(), store.blobs(), judge, open_slot);
         run(listener, server, worker).await?;
         store.close().await;
         Ok(Answer::Yes)
     })
+}
+
+async fn open_store(data: &Path, max_queue: u64) -> anyhow::Result<Store> {
+    let store = Store::open(&StoreConfig { max_queue, ..StoreConfig::embedded(data) }).await?;
+    let unfinished = store.recover().await?;
+    if unfinished > 0 {
+        tracing::info!(unfinished, "judging again what the last server left unfinished");
+    }
+    Ok(store)
 }
 
 /// Stops in the order in which work flows: no new requests, then no judging, then the last reports.

@@ -24,7 +24,11 @@ pub(crate) fn submit(args: cli::Submit) -> anyhow::Result<Answer> {
             return Ok(Answer::Yes);
         }
         let last = client
-            .watch(&id, |update, json| if args.json { println!("{json}") } else { println!("{}", in_words(update)) })
+            .watch(&id, |update, json| match (args.json, in_words(update)) {
+                (true, _) => println!("{json}"),
+                (false, Some(words)) => println!("{words}"),
+                (false, None) => {}
+            })
             .await?;
         if !args.json {
             explain(&last);
@@ -33,19 +37,19 @@ pub(crate) fn submit(args: cli::Submit) -> anyhow::Result<Answer> {
     })
 }
 
-fn in_words(update: &Update) -> String {
-    match (update.verdict, update.state.as_str(), update.tests_total) {
+/// A line for people; the last test's end says nothing that the verdict does not.
+fn in_words(update: &Update) -> Option<String> {
+    let words = match (update.verdict, update.state.as_str(), update.tests_total) {
         (Some(Verdict::Accepted), _, _) => format!("{}{}", Verdict::Accepted.words(), used(update)),
-        (Some(Verdict::CompileError), _, _) => Verdict::CompileError.words().to_owned(),
-        (Some(verdict), _, Some(_)) if update.tests_done > 0 => {
+        (Some(verdict), _, Some(_)) if verdict != Verdict::CompileError && update.tests_done > 0 => {
             format!("{} on test {}{}", verdict.words(), update.tests_done, used(update))
         }
         (Some(verdict), _, _) => verdict.words().to_owned(),
-        (None, "running", Some(total)) => {
-            format!("running test {} of {total}", (update.tests_done + 1).min(total))
-        }
+        (None, "running", Some(total)) if update.tests_done == total => return None,
+        (None, "running", Some(total)) => format!("running test {} of {total}", update.tests_done + 1),
         (None, state, _) => state.to_owned(),
-    }
+    };
+    Some(words)
 }
 
 fn used(update: &Update) -> String {
