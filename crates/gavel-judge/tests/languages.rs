@@ -122,25 +122,28 @@ fn every_language_gets_every_verdict() {
     let languages = Languages::builtin();
     let mut work: Vec<(&str, Verdict, &str)> = SOURCES.to_vec();
     work.extend(languages.iter().map(|language| (language.id.as_str(), Accepted, language.template.as_str())));
-    // The longest first, so that both slots end together.
-    work.sort_by_key(|(_, verdict, _)| !matches!(verdict, IdlenessLimitExceeded));
     let (judge, dir) = slots::judge();
-    let wrong: Vec<String> = slots::on_two_slots(&work, |slot, (language, verdict, source)| {
-        let endless = matches!(verdict, TimeLimitExceeded | IdlenessLimitExceeded);
-        let package = if endless { &quick } else { &package };
-        let id = language.parse().unwrap();
-        let request = Request { package, language: &id, source: source.as_bytes(), source_name: None };
-        let judgement = judge.judge(slot, &request, &mut |_| {}).unwrap_or_else(|error| panic!("{language}: {error}"));
-        let said = format!("{}\n{}", judgement.message, judgement.compile.log);
-        let right = judgement.verdict == *verdict
-            && !said.contains("/box")
-            && (*verdict == CompileError) == !judgement.compile.ok
-            && SAYS.iter().filter(|says| (says.0, says.1) == (*language, *verdict)).all(|says| {
-                // `System.exit(3)` and a stack that is full have other words than the first of their kind.
-                said.contains(says.2) || source.contains("exit(3)")
-            });
-        (!right).then(|| format!("{language} {verdict}: {} {said} {:?}", judgement.verdict, judgement.tests.last()))
-    })
+    let wrong: Vec<String> = slots::on_slots(
+        &work,
+        |one| one.1 == IdlenessLimitExceeded,
+        |slot, (language, verdict, source)| {
+            let endless = matches!(verdict, TimeLimitExceeded | IdlenessLimitExceeded);
+            let package = if endless { &quick } else { &package };
+            let id = language.parse().unwrap();
+            let request = Request { package, language: &id, source: source.as_bytes(), source_name: None };
+            let judgement =
+                judge.judge(slot, &request, &mut |_| {}).unwrap_or_else(|error| panic!("{language}: {error}"));
+            let said = format!("{}\n{}", judgement.message, judgement.compile.log);
+            let right = judgement.verdict == *verdict
+                && !said.contains("/box")
+                && (*verdict == CompileError) != judgement.compile.ok
+                && SAYS.iter().filter(|says| (says.0, says.1) == (*language, *verdict)).all(|says| {
+                    // `System.exit(3)` and a stack that is full have other words than the first of their kind.
+                    said.contains(says.2) || source.contains("exit(3)")
+                });
+            (!right).then(|| format!("{language} {verdict}: {} {said} {:?}", judgement.verdict, judgement.tests.last()))
+        },
+    )
     .into_iter()
     .flatten()
     .collect();

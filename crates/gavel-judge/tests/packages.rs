@@ -5,9 +5,9 @@ mod slots;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use gavel_judge::package::{ArchiveCaps, Validator, digest};
+use gavel_judge::package::{ArchiveCaps, Submission, Validator, digest};
 use gavel_judge::validator::{Comparer, Comparison, Flags};
-use gavel_judge::{Package, Progress, Request};
+use gavel_judge::{Expected, Package, Progress, Request};
 
 fn packages() -> Vec<Package> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../problems");
@@ -24,7 +24,8 @@ fn every_submission_gets_its_folders_verdict() {
     let work: Vec<_> =
         packages.iter().flat_map(|package| package.submissions.iter().map(move |one| (package, one))).collect();
     let (judge, _dir) = slots::judge();
-    let wrong: Vec<String> = slots::on_two_slots(&work, |slot, (package, submission)| {
+    let waits = |one: &(&Package, &Submission)| one.1.expected == Expected::IdleLimitExceeded;
+    let wrong: Vec<String> = slots::on_slots(&work, waits, |slot, (package, submission)| {
         let source = package.source(submission).unwrap();
         let name = submission.path.file_name().unwrap().to_str();
         let request = Request { package, language: &submission.language, source: &source, source_name: name };
