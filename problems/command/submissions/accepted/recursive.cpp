@@ -1,4 +1,4 @@
-// Two hundred thousand calls deep: the stack may grow as large as the memory limit allows.
+// Two hundred thousand calls deep: an honest judge gives a program more stack than a shell does.
 #include <algorithm>
 #include <cstdio>
 #include <vector>

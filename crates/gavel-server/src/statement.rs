@@ -1,0 +1,134 @@
+//! Statements: from the package's Markdown to HTML that is safe to show.
+//!
+//! Two walls: the Markdown renderer lets no raw HTML through, and what it makes goes through an allow-list sanitiser,
+//! so a fault in one of them is not yet a script in somebody's page.
+
+use std::sync::{Arc, LazyLock};
+
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, format_html, parse_document};
+use gavel_core::Digest;
+use moka::sync::Cache;
+
+/// So many bytes of HTML are kept: every problem of a large archive that people look at these days.
+const KEPT_BYTES: u64 = 16 << 20;
+
+/// Rendered statements by the package they come from. A changed package is another digest, so nothing here grows old.
+pub(crate) struct Statements {
+    rendered: Cache<Digest, Arc<str>>,
+}
+
+impl Statements {
+    pub(crate) fn new() -> Self {
+        let weigh = |_: &Digest, html: &Arc<str>| u32::try_from(html.len()).unwrap_or(u32::MAX);
+        Self { rendered: Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh).build() }
+    }
+
+    /// The statement of a package as HTML; rendered the first time it is asked for.
+    pub(crate) fn html(&self, package: Digest, markdown: &str) -> Arc<str> {
+        self.rendered.get_with(package, || render(markdown).into())
+    }
+}
+
+static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.math_dollars = true;
+    // Raw HTML is shown as the text that it is: `vector<int>` outside a code span stays readable.
+    options.render.escape = true;
+    options
+});
+
+static ALLOWED: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut allowed = ammonia::Builder::default();
+    allowed.url_schemes(["http", "https", "mailto"].into());
+    allowed
+});
+
+/// Renders Markdown with tables, struck-through text and bare links (as on GitHub).
+pub(crate) fn render(markdown: &str) -> String {
+    let arena = Arena::new();
+    let document = parse_document(&arena, markdown, &OPTIONS);
+    for node in document.descendants() {
+        let value = &mut node.data.borrow_mut().value;
+        // Formulas stay as they were written, dollars included: parsing them only keeps `a_1 * b_1` from becoming italics.
+        if let NodeValue::Math(math) = value
+            && math.dollar_math
+        {
+            let dollars = if math.display_math { "$$" } else { "$" };
+            *value = NodeValue::Text(format!("{dollars}{}{dollars}", math.literal).into());
+        }
+    }
+    let mut html = String::new();
+    match format_html(document, &OPTIONS, &mut html) {
+        Ok(()) => ALLOWED.clean(&html).to_string(),
+        // Writing to a string cannot fail; should it ever, the text without markup is still the statement.
+        Err(_) => ammonia::clean_text(markdown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_html() {
+        let html = render("# Sum\n\nAdd `a` and **b**.\n\n| a | b |\n|--:|---|\n| 1 | 2 |\n");
+        for part in ["<h1>Sum</h1>", "<code>a</code>", "<strong>b</strong>", "<table>", "<td align=\"right\">1</td>"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+
+    #[test]
+    fn formulas_stay_as_written() {
+        let html = render("Let $a_1 * b_1 * \\{c\\} < d$ and\n\n$$\\sum_{i} *x* $$\n");
+        assert!(html.contains("$a_1 * b_1 * \\{c\\} &lt; d$"), "{html}");
+        assert!(html.contains("$$\\sum_{i} *x* $$"), "{html}");
+    }
+
+    #[test]
+    fn nothing_that_runs_gets_through() {
+        let attacks = [
+            "<script>alert(1)</script>",
+            "text <img src=x onerror=alert(1)> text",
+            "<svg/onload=alert(1)>",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt&colon;alert(1))",
+            "![x](javascript:alert(1))",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "[x](vbscript:msgbox)",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<iframe src=//evil.example></iframe>",
+            "<style>body{display:none}</style>",
+            "<form action=//evil.example><input></form>",
+            "[x](https://a.example '\" onmouseover=alert(1) ')",
+            "```\"><script>alert(1)</script>\nx\n```",
+            "$</code><script>alert(1)</script>$",
+            "| <script>x</script> |\n|---|\n",
+        ];
+        for attack in attacks {
+            let html = render(attack);
+            // Whatever follows a `<` is markup: text has it escaped.
+            for tag in html.to_lowercase().split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
+                let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap();
+                let harmless = ["p", "a", "img", "pre", "code", "table", "thead", "tbody", "tr", "th", "br"];
+                assert!(harmless.contains(&name), "<{tag}> in {html:?}, made of {attack:?}");
+                let names: String = tag.split('"').step_by(2).collect();
+                let mut values = tag.split('"').skip(1).step_by(2);
+                let runs = names.split(' ').any(|name| name.starts_with("on"))
+                    || values.any(|value| value.contains("script:") || value.contains("data:"));
+                assert!(!runs, "<{tag}> in {html:?}, made of {attack:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_statement_is_rendered_once_for_each_package() {
+        let statements = Statements::new();
+        let first = statements.html(Digest([1; 32]), "one");
+        assert!(Arc::ptr_eq(&first, &statements.html(Digest([1; 32]), "ignored: the digest is known")));
+        assert_eq!(&*statements.html(Digest([2; 32]), "two"), "<p>two</p>\n");
+    }
+}

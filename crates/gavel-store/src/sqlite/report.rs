@@ -1,0 +1,98 @@
+//! Reports: folded by core's rules, written when they end something.
+
+use gavel_core::{Judgement, Report, TestResult, Verdict, grade};
+
+use super::batch::Batch;
+use super::row::{bytes, nanoseconds};
+use crate::error::StoreError;
+use crate::record::{Recorded, Timestamp};
+
+impl Batch<'_> {
+    /// Folds reports in order. Only the holder of the current lease is heard: the fence must be its very own.
+    ///
+    /// Progress stays in memory: after a crash the job is judged again from the start anyway.
+    pub(super) async fn record(&mut self, reports: &[Report]) -> Result<Vec<Recorded>, StoreError> {
+        let mut recorded = Vec::with_capacity(reports.len());
+        for report in reports {
+            match self.record_one(report).await? {
+                Some(change) => recorded.push(change),
+                None => self.ignored_reports += 1,
+            }
+        }
+        Ok(recorded)
+    }
+
+    async fn record_one(&mut self, report: &Report) -> Result<Option<Recorded>, StoreError> {
+        let Some(mut judgement) = self.leased_judgement(report.judgement).await? else { return Ok(None) };
+        if report.fence != judgement.fence || report.submission != judgement.submission {
+            return Ok(None);
+        }
+        let applied = judgement.apply(report);
+        let settled = self.settle(applied, &judgement).await?;
+        Ok(settled.then(|| Recorded { report: report.clone(), applied, judgement }))
+    }
+
+    /// Writes a verdict and ends the job, if the lease is still held and there is no verdict yet.
+    pub(super) async fn finish(&mut self, judgement: &Judgement) -> Result<bool, StoreError> {
+        let connection = self.transaction().await?;
+        let ended = sqlx::query("DELETE FROM jobs WHERE judgement = ? AND fence = ? AND lease_until IS NOT NULL")
+            .bind(judgement.id.0)
+            .bind(judgement.fence.0)
+            .execute(&mut *connection)
+            .await
+            .map_err(StoreError::database("end a job"))?;
+        if ended.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let grade = grade(&judgement.tests);
+        let written = sqlx::query(
+            "UPDATE judgements SET verdict = ?, fence = ?, reports = ?, finished_at = ?, tests_total = ?, passed = ?,
+                cpu_time = ?, wall_time = ?, memory = ?, compile_log = ?, message = ?, failures = ?, failure = ?
+             WHERE id = ? AND verdict IS NULL",
+        )
+        .bind(judgement.verdict.map(Verdict::code))
+        .bind(judgement.fence.0)
+        .bind(judgement.reports)
+        .bind(Timestamp::now().0)
+        .bind(judgement.tests_total)
+        .bind(grade.passed)
+        .bind(nanoseconds(grade.cpu_time))
+        .bind(nanoseconds(grade.wall_time))
+        .bind(bytes(grade.memory))
+        .bind(&judgement.compile_log)
+        .bind(&judgement.message)
+        .bind(judgement.failures)
+        .bind(&judgement.failure)
+        .bind(judgement.id.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(StoreError::database("write a verdict"))?;
+        if written.rows_affected() == 1 && !judgement.tests.is_empty() {
+            sqlx::query(
+                "INSERT INTO test_results (judgement, number, name, verdict, cpu_time, wall_time, memory, message)
+                 SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+                 FROM json_each(?)",
+            )
+            .bind(judgement.id.0)
+            .bind(tests_as_json(&judgement.tests)?)
+            .execute(connection)
+            .await
+            .map_err(StoreError::database("write test results"))?;
+        }
+        self.touch(judgement.id, None);
+        self.leased = self.leased.saturating_sub(1);
+        Ok(written.rows_affected() == 1)
+    }
+}
+
+/// All results in one parameter: one statement whatever their number, prepared once.
+fn tests_as_json(tests: &[TestResult]) -> Result<String, StoreError> {
+    let rows: Vec<_> = tests
+        .iter()
+        .map(|test| {
+            let (cpu_time, wall_time) = (nanoseconds(test.cpu_time), nanoseconds(test.wall_time));
+            (&test.name, test.verdict.code(), cpu_time, wall_time, bytes(test.memory), &test.message)
+        })
+        .collect();
+    serde_json::to_string(&rows).map_err(|error| StoreError::row("test result")(error.to_string()))
+}
