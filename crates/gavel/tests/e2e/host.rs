@@ -1,8 +1,10 @@
 //! What a server leaves on its host, seen from outside: processes, control groups, mounts.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The first of the users that programs run as.
@@ -109,7 +111,11 @@ pub(crate) fn mounts() -> BTreeSet<String> {
     fs::read_to_string("/proc/self/mountinfo").unwrap().lines().map(str::to_owned).collect()
 }
 
-/// The names in a directory.
-pub(crate) fn names(directory: &str) -> BTreeSet<std::ffi::OsString> {
-    fs::read_dir(directory).unwrap().flatten().map(|entry| entry.file_name()).collect()
+/// The names in a directory; none when it is not there.
+pub(crate) fn names(directory: impl AsRef<Path>) -> BTreeSet<OsString> {
+    match fs::read_dir(directory) {
+        Ok(entries) => entries.map(|entry| entry.unwrap().file_name()).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => BTreeSet::new(),
+        Err(error) => panic!("{error}"),
+    }
 }

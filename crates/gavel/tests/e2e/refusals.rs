@@ -45,4 +45,5 @@ async fn nonsense_is_refused_with_a_code_and_a_sentence() {
     let longest = format!("print(sum(map(int, input().split())))\n#{}", "x".repeat((64 << 10) - 39));
     assert_eq!(longest.len(), 64 << 10);
     assert_eq!(client.judged("python3", &longest).await["verdict"], "AC", "as long as a source may be");
+    server.stop();
 }

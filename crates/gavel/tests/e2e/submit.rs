@@ -12,13 +12,15 @@ use crate::server::{Server, import_sum};
 const RIGHT: &str = "problems/sum/submissions/accepted/sum.py";
 const WRONG: &str = "problems/sum/submissions/wrong_answer/subtract.py";
 
-/// Submits to a server of its own, which is killed afterwards.
+/// Submits to a server of its own, which is stopped afterwards.
 fn submit(args: &[&str]) -> Output {
     let data = tempfile::tempdir().unwrap();
     import_sum(data.path(), Duration::from_secs(2));
     let mut server = Server::start(data.path(), 1);
     let address = server.listening().address;
-    gavel(&[&["submit", "--server", &address], args].concat())
+    let output = gavel(&[&["submit", "--server", &address], args].concat());
+    server.stop();
+    output
 }
 
 #[test]
