@@ -8,6 +8,8 @@ SHELL := /bin/bash
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Making a box needs root; what runs inside has no right at all.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # rustup puts cargo here, and a shell that was not opened anew does not know it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -32,8 +34,8 @@ web: web/dist/index.html ## build the page, if its sources changed
 
 serve: setup web ## build everything, import the example problems and serve them on LISTEN
 	cargo build --release -p gavel
-	$(TARGET)/release/gavel import --data $(DATA) problems/*
-	exec $(TARGET)/release/gavel serve --listen $(LISTEN) --data $(DATA)
+	$(AS_ROOT) $(TARGET)/release/gavel import --data $(DATA) problems/*
+	exec $(AS_ROOT) $(TARGET)/release/gavel serve --listen $(LISTEN) --data $(DATA)
 
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh

@@ -9,7 +9,7 @@ use gavel_sandbox::Outcome;
 use crate::compile::{Compile, Sources, check, compile};
 use crate::error::JudgeError;
 use crate::execute::{Context, test};
-use crate::language::{Language, Languages};
+use crate::language::{Entry, Language, Languages};
 use crate::package::{CustomValidator, Package, SourceFile, Validator};
 use crate::program::Program;
 use crate::runner::Runner;
@@ -154,10 +154,10 @@ impl Judge {
             test: "compilation".to_owned(),
             what,
         };
-        let make = || {
+        let build = |runner: &mut dyn Runner| {
             let language = self.language(&custom.language)?;
             let (mut files, mut class) = (custom.files.clone(), None);
-            if let [only] = files.as_mut_slice() {
+            if let ([only], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
                 let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
                 (only.name, class) = (file, main);
             }
@@ -165,9 +165,11 @@ impl Judge {
             let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
             program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
         };
-        self.validators
-            .try_get_with(custom.digest, make)
-            .map_err(|error| Arc::try_unwrap(error).unwrap_or_else(|error| failed(error.to_string())))
+        // The cache hands errors round among all who wait; the one of this slot is kept as it is.
+        let mut own = None;
+        let make = || build(runner).map_err(|error| own.insert(error).to_string());
+        let made = self.validators.try_get_with(custom.digest, make);
+        made.map_err(|error| own.unwrap_or_else(|| failed(format!("another slot found: {error}"))))
     }
 }
 

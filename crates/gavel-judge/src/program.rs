@@ -98,10 +98,10 @@ impl Resources {
     }
 }
 
-/// The wall time that goes with a CPU time: three times as much, and at least two seconds more, so that a program that
-/// computes runs out of CPU time first even where it gets only a third of a core.
+/// The wall time that goes with a CPU time: five times as much, and at least two seconds more, so that a program that
+/// computes runs out of CPU time first even where it gets only a fifth of a core.
 pub(crate) fn wall_time(cpu_time: Duration) -> Duration {
-    (cpu_time * 3).max(cpu_time + Duration::from_secs(2))
+    (cpu_time * 5).max(cpu_time + Duration::from_secs(2))
 }
 
 /// The command of a template.

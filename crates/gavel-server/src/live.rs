@@ -82,7 +82,7 @@ impl Live {
 
 /// A judgement moves on by a report, a new lease, or, when its last lease ran out, by being finished without a report.
 fn is_newer(judgement: &Judgement, than: &Judgement) -> bool {
-    let age = |judgement: &Judgement| (judgement.fence.0, judgement.reports, judgement.phase == Phase::Finished);
+    let age = |judgement: &Judgement| (judgement.fence.0, judgement.phase == Phase::Finished, judgement.reports);
     judgement.id != than.id || age(judgement) > age(than)
 }
 

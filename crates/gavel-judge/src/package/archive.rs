@@ -76,7 +76,8 @@ impl Package {
 
     /// Unpacks an archive as the new directory `dest`, checks it and opens it. `dest` then holds one directory, the
     /// package. It appears whole or not at all: what was begun is made beside it and renamed. When `dest` is there
-    /// already, as when two workers unpack the same package, the one that is there is opened.
+    /// already, as when two workers unpack the same package, the one that is there is opened. Nothing is flushed to the
+    /// disk, so a cache of packages does not outlive a power cut: it is to be emptied when its owner starts.
     ///
     /// # Errors
     /// The archive holds anything but regular files and directories, a path that leads elsewhere, more than `caps`, or

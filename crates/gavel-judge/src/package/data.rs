@@ -55,6 +55,7 @@ const SUFFIXES: [&str; 14] = [
     ".svg",
 ];
 const GROUP: &str = "test_group.yaml";
+const LEGACY_GROUP: &str = "testdata.yaml";
 /// Directories below `data/secret`.
 const MAX_DEPTH: u32 = 8;
 
@@ -112,6 +113,8 @@ impl Reader<'_> {
                     ));
                 }
                 settings = inherited.group(self.root, &path, self.constants)?;
+            } else if name == LEGACY_GROUP {
+                return Err(stray(path, &name));
             } else if let Some((base, suffix)) = split(&name).filter(|(_, suffix)| is_dir == (*suffix == ".files")) {
                 cases.entry(base.to_owned()).or_default().insert(suffix, path);
             } else if is_dir {
@@ -265,7 +268,7 @@ fn split(name: &str) -> Option<(&str, &'static str)> {
 }
 
 fn stray(path: PathBuf, name: &str) -> PackageError {
-    if name == "testdata.yaml" {
+    if name == LEGACY_GROUP {
         return PackageError::invalid(path, "testdata.yaml belongs to the legacy format", format!("it is {GROUP} now"));
     }
     PackageError::invalid(

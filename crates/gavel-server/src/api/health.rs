@@ -30,6 +30,7 @@ pub(crate) struct Health {
 #[utoipa::path(
     get,
     path = "/healthz",
+    operation_id = "show_health",
     tag = "operation",
     responses(
         (status = 200, description = "The server is well.", body = Health),
@@ -45,6 +46,7 @@ pub(crate) async fn health(State(app): State<Arc<App>>) -> Result<Json<Health>, 
 #[utoipa::path(
     get,
     path = "/metrics",
+    operation_id = "show_metrics",
     tag = "operation",
     responses((status = 200, description = "Counters, gauges and histograms.", body = String, content_type = "text/plain; version=0.0.4"))
 )]

@@ -51,6 +51,7 @@ impl From<&LanguageInfo> for Language {
 #[utoipa::path(
     get,
     path = "/api/v1/languages",
+    operation_id = "list_languages",
     tag = "problems",
     responses((status = 200, description = "The languages.", body = Languages))
 )]

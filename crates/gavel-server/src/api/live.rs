@@ -65,6 +65,7 @@ async fn follow(app: &App, id: SubmissionId, after: u32) -> Result<Follower, Ref
 #[utoipa::path(
     get,
     path = "/api/v1/submissions/{id}/events",
+    operation_id = "follow_by_events",
     tag = "submissions",
     params(
         ("id" = String, Path, description = "The submission's id."),
@@ -106,6 +107,7 @@ fn updates(follower: Follower) -> impl Stream<Item = Update> {
 #[utoipa::path(
     get,
     path = "/api/v1/submissions/{id}/live",
+    operation_id = "follow_by_socket",
     tag = "submissions",
     params(
         ("id" = String, Path, description = "The submission's id."),

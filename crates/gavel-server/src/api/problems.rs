@@ -41,6 +41,7 @@ pub(crate) struct ProblemLine {
 
 /// A problem with its statement.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(crate) struct ProblemView {
     /// Its short name, as a submission gives it.
     #[schema(example = "sum")]
@@ -73,6 +74,7 @@ pub(crate) struct ProblemView {
 
 /// An example of a problem.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sample)]
 pub(crate) struct SampleView {
     #[schema(example = "1")]
     name: String,
@@ -116,6 +118,7 @@ pub(crate) fn source_limit(app: &App, problem: &ProblemRecord) -> ByteSize {
 #[utoipa::path(
     get,
     path = "/api/v1/problems",
+    operation_id = "list_problems",
     tag = "problems",
     responses(
         (status = 200, description = "The problems, sorted by id.", body = Problems),
@@ -133,6 +136,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<Problems>, 
 #[utoipa::path(
     get,
     path = "/api/v1/problems/{id}",
+    operation_id = "show_problem",
     tag = "problems",
     params(("id" = String, Path, description = "The problem's short name.", example = "sum")),
     responses(

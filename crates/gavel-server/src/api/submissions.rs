@@ -23,6 +23,7 @@ use crate::update::{State as Phase, Test, Update, VerdictCode, tests};
 /// A program to be judged.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewSubmission)]
 pub(crate) struct NewSubmissionBody {
     /// The problem's id.
     #[schema(example = "sum")]
@@ -45,6 +46,7 @@ pub(crate) struct Created {
 
 /// A submission as it is now.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Submission)]
 pub(crate) struct SubmissionView {
     /// Its id.
     #[schema(format = Uuid)]
@@ -148,6 +150,10 @@ impl FromRequest<Arc<App>> for Body {
         }
         let body = Bytes::from_request(request, app).await.map_err(|rejection| refuse_bytes(app, &rejection))?;
         let text = std::str::from_utf8(&body).map_err(|error| Refusal::SourceNotUtf8(error.valid_up_to()))?;
+        // Serde would also read the fields from an array, by their order.
+        if !text.trim_ascii_start().starts_with('{') {
+            return Err(Refusal::InvalidBody("it is not a JSON object".to_owned()));
+        }
         serde_json::from_str(text).map(Self).map_err(|error| Refusal::InvalidBody(error.to_string()))
     }
 }
@@ -170,6 +176,7 @@ fn refuse_bytes(app: &App, rejection: &BytesRejection) -> Refusal {
 #[utoipa::path(
     post,
     path = "/api/v1/submissions",
+    operation_id = "create_submission",
     tag = "submissions",
     request_body = NewSubmissionBody,
     responses(
@@ -216,6 +223,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Res
 #[utoipa::path(
     get,
     path = "/api/v1/submissions/{id}",
+    operation_id = "show_submission",
     tag = "submissions",
     params(("id" = String, Path, description = "The submission's id.")),
     responses(

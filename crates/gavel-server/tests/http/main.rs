@@ -1,0 +1,10 @@
+//! The server over real HTTP and WebSocket connections, on a real store; the tests play the workers.
+
+mod live;
+mod operation;
+mod page;
+mod problems;
+mod refusals;
+mod restart;
+mod submissions;
+mod support;

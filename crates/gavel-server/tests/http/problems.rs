@@ -1,0 +1,59 @@
+//! Problems, statements and languages.
+
+use serde_json::{Value, json};
+
+use crate::support::{House, problem};
+
+#[tokio::test]
+async fn problems_are_listed_by_id() {
+    let house = House::new().await;
+    house.put_problem(problem("zeta"), b"zeta").await;
+    house.put_problem(problem("alpha"), b"alpha").await;
+    let list = house.json("/api/v1/problems").await;
+    let ids: Vec<_> = list["problems"].as_array().unwrap().iter().map(|problem| problem["id"].as_str()).collect();
+    assert_eq!(ids, [Some("alpha"), Some("sum"), Some("zeta")]);
+    let line =
+        json!({"id": "sum", "name": "The sum", "time_limit_ms": 1000, "memory_limit_kib": 262_144, "tests_total": 3});
+    assert_eq!(list["problems"][1], line);
+}
+
+#[tokio::test]
+async fn a_problem_has_its_statement_and_samples() {
+    let house = House::new().await;
+    let mut view = house.json("/api/v1/problems/sum").await;
+    let statement = view["statement_html"].take();
+    let version = view["version"].take();
+    assert_eq!(version.as_str().unwrap().len(), 64);
+    let expected = json!({
+        "id": "sum", "name": "The sum", "version": null, "time_limit_ms": 1000, "memory_limit_kib": 262_144,
+        "output_limit_kib": 8192, "source_limit_bytes": 100, "tests_total": 3, "statement_html": null,
+        "samples": [{"name": "1", "input": "1 2\n", "answer": "3\n"}],
+    });
+    assert_eq!(view, expected);
+    let statement = statement.as_str().unwrap();
+    assert!(statement.contains("<strong>two</strong>"), "{statement}");
+    assert!(!statement.contains("<script") && !statement.contains("javascript:"), "{statement}");
+}
+
+#[tokio::test]
+async fn a_changed_problem_shows_its_new_statement() {
+    let house = House::new().await;
+    let before = house.json("/api/v1/problems/sum").await;
+    let changed = gavel_store::ProblemRecord { statement_markdown: "Now *multiply*.".to_owned(), ..problem("sum") };
+    house.put_problem(changed, b"another package").await;
+    let after = house.json("/api/v1/problems/sum").await;
+    assert_ne!(before["version"], after["version"]);
+    assert_eq!(after["statement_html"], "<p>Now <em>multiply</em>.</p>\n");
+}
+
+#[tokio::test]
+async fn languages_are_listed_as_configured() {
+    let house = House::new().await;
+    let list = house.json("/api/v1/languages").await;
+    let cpp = json!({
+        "id": "cpp", "name": "CPP", "version": "g++ 12", "source_name": "solution.cpp", "extensions": ["cpp"],
+        "editor_mode": "cpp", "template": "\n",
+    });
+    assert_eq!(list["languages"][0], cpp);
+    assert_eq!((&list["languages"][1]["id"], &list["languages"][1]["version"]), (&json!("python3"), &Value::Null));
+}
