@@ -1,1 +1,40 @@
+//! Judging: a problem package and a source go in, a judgement comes out.
+//!
+//! # Theory of operation
+//!
+//! A [`Package`] is read and checked whole, so that judging meets no surprise. [`Judge::judge`] then goes one way:
+//!
+//! ```text
+//! source ─► compile, in a box ─► per test case: run in a fresh box ─► compare, or run the validator in a box ─► grade
+//! ```
+//!
+//! It stops at the first test case that fails. Every run of anything that is not ours, the problem's own validator
+//! included, is handed to a [`Runner`], which is a slot of the sandbox. `verdict.rs` alone turns what a run gave into a
+//! verdict.
+//!
+//! The contestant's fault and ours are different types: `Ok` carries a verdict and is final; `Err` is ours or the
+//! problem's, has no verdict, and may be tried again.
+//!
+//! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
+//! output validators.
 
+mod compile;
+mod error;
+mod execute;
+mod judge;
+pub mod language;
+mod log;
+pub mod package;
+mod program;
+mod run;
+mod runner;
+pub mod validator;
+mod verdict;
+
+pub use compile::Compile;
+pub use error::JudgeError;
+pub use judge::{Judge, Judgement, Progress, Request};
+pub use language::{Language, Languages};
+pub use package::{Expected, Package, PackageError};
+pub use run::{Ran, RunRequest};
+pub use runner::Runner;

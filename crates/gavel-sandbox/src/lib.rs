@@ -1,11 +1,44 @@
 //! Runs one untrusted program under limits and reports what it did.
+//!
+//! # Theory of operation
+//!
+//! The *engine* (whoever calls [`Slot::run`]) never touches an untrusted program. It opens a [`Slot`], which is a
+//! *keeper*: a small single-threaded process, re-executed from our own binary, that once enters a world without
+//! network, host files or other users, under a system call filter, in control groups of its own. For every run the
+//! keeper clones an *init* into fresh PID, mount and IPC namespaces; the init mounts a fresh `/proc`, `/tmp` and
+//! `/box`, starts the *payload*, and the payload gives up its rights one by one and executes the program. When the
+//! program ends the init ends, and the kernel ends everything else that the program started.
+//!
+//! ```text
+//! engine ──socket──► keeper ──clone(VM, PID, NS, IPC)──► init (1) ──vfork──► payload (2) ══execve══► program
+//!    ▲                 │ watches CPU and wall clocks,       │ mounts, stages, reaps
+//!    └──pipes: output──┘ reads the control groups           └ hands over /box
+//! ```
+//!
+//! Outcomes come from kernel facts alone: the wait status, the control groups, and which limit ran out. Nothing is
+//! ever parsed from what the program wrote. Files that a program left are read through [`Tree`] only, which follows
+//! no link.
+//!
+//! The walls, outermost first: no capability and a user of its own, namespaces, a read-only mount table, the system
+//! call filter, Landlock, control groups, resource limits. `unsafe` lives in this crate alone.
 
+mod cgroup;
 mod command;
+mod error;
+mod keeper;
 mod limits;
+mod mount;
+mod protocol;
+mod raw;
 mod report;
+mod seccomp;
+mod slot;
+mod streams;
 mod tree;
 
 pub use command::{Capture, Command, Finished, Sink, StagedFile, Stream};
+pub use error::Error;
 pub use limits::Limits;
 pub use report::{Outcome, Report, Usage};
+pub use slot::{Slot, SlotConfig};
 pub use tree::{Tree, TreeCaps, TreeError};

@@ -24,6 +24,17 @@ pub enum Outcome {
     Violation,
 }
 
+impl Outcome {
+    /// The outcome when more output came than was allowed. What the kernel or a clock found first stays.
+    #[must_use]
+    pub(crate) fn or_output_limit(self) -> Self {
+        match self {
+            Self::Exited(_) | Self::Signaled(_) => Self::OutputLimit,
+            other => other,
+        }
+    }
+}
+
 /// What a run used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Usage {

@@ -83,7 +83,7 @@ async fn migrate(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteCo
     let mut connection =
         SqliteConnection::connect_with(options).await.map_err(StoreError::database("open the database"))?;
     sqlx::migrate!("migrations/sqlite")
-        .run(&mut connection)
+        .run_direct(None, &mut connection, false)
         .await
         .map_err(|error| StoreError::Migrate(Arc::new(error)))?;
     Ok(connection)
@@ -93,4 +93,26 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The promise of durability rests on these; a library's other default must not take it away.
+    #[tokio::test]
+    async fn every_commit_is_synced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("gavel.db");
+        let mut connection = migrate(&path, &options(&path)).await.unwrap();
+        for (pragma, expected) in [
+            ("SELECT journal_mode FROM pragma_journal_mode", "wal"),
+            ("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous", "2"),
+            ("SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys", "1"),
+            ("SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout", "10000"),
+        ] {
+            let value: String = sqlx::query_scalar(pragma).fetch_one(&mut connection).await.unwrap();
+            assert_eq!(value, expected, "{pragma}");
+        }
+    }
 }

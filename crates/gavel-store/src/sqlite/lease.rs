@@ -204,3 +204,33 @@ fn job(columns: &Columns<'_>, judgement: &Judgement) -> Result<Job, StoreError> 
         source: columns.digest("source")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection, Row};
+
+    use super::*;
+
+    /// A claim must cost the same however many wait: no scan of a table, no sort of the queue.
+    #[tokio::test]
+    async fn a_claim_reads_only_the_start_of_the_queue() {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        sqlx::migrate!("migrations/sqlite").run_direct(None, &mut connection, false).await.unwrap();
+        let plan: Vec<String> = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {FIRST_WAITING}")))
+            .bind(1)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get("detail"))
+            .collect();
+        let inner: Vec<_> = plan.iter().filter(|step| step.contains("USING INDEX jobs_waiting")).collect();
+        assert_eq!(inner.len(), 1, "{plan:?}");
+        let scans = plan.iter().filter(|step| step.starts_with("SCAN")).all(|step| {
+            // The inner query in the order of its index, and the few rows that it gave.
+            step.contains("USING INDEX jobs_waiting") || *step == "SCAN jobs"
+        });
+        let sorts = plan.iter().filter(|step| step.contains("TEMP B-TREE")).count();
+        assert!(scans && sorts <= 1, "{plan:?}");
+    }
+}

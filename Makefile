@@ -1,0 +1,49 @@
+# Every task of a developer, and the same ones in CI. `make help` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup web serve test check fmt
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= ./data
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Making a box needs root; what runs inside has no right at all.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# rustup puts cargo here, and a shell that was not opened anew does not know it yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## install what this machine lacks (nothing is done if it lacks nothing)
+	@scripts/setup.sh
+
+web/node_modules/.installed: web/package-lock.json | setup
+	scripts/npm.sh --prefix web ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: $(WEB_SOURCES) web/node_modules/.installed
+	scripts/npm.sh --prefix web run build
+	@touch $@
+
+web: web/dist/index.html ## build the page, if its sources changed
+
+serve: setup web ## build everything, import the example problems and serve them on LISTEN
+	cargo build --release -p gavel
+	$(AS_ROOT) $(TARGET)/release/gavel import --data $(DATA) problems/*
+	exec $(AS_ROOT) $(TARGET)/release/gavel serve --listen $(LISTEN) --data $(DATA)
+
+test: setup web ## run every test: Rust, the page's units, the page in a browser
+	@scripts/test.sh
+
+check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/npm.sh --prefix web run check
+
+fmt: ## format the Rust sources
+	cargo fmt --all

@@ -1,0 +1,191 @@
+//! From a source to a program.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use gavel_core::{ByteSize, Limits};
+use gavel_sandbox::{Command, Finished, TreeCaps, TreeError};
+
+use crate::error::JudgeError;
+use crate::language::{Language, Template};
+use crate::log::Log;
+use crate::package::SourceFile;
+use crate::program::{Program, Values, fill, staged, wall_time};
+use crate::runner::Runner;
+use crate::verdict;
+
+/// What a compiler may leave.
+const CAPS: TreeCaps = TreeCaps { bytes: 256 << 20, entries: 10_000, depth: 16 };
+/// Bytes of each file system while compiling: compilers keep caches and temporary files.
+const DISK: u64 = 1 << 30;
+
+/// What compiling gave.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compile {
+    /// Whether there is a program.
+    pub ok: bool,
+    /// What the compiler printed, cleaned and cut at 64 KiB; warnings too.
+    pub log: String,
+    /// Why there is no program, in a sentence; empty when there is one.
+    pub message: String,
+    /// CPU time of the compiler; zero where nothing was compiled.
+    pub cpu_time: Duration,
+    /// Wall time of the compiler.
+    pub wall_time: Duration,
+    /// Peak memory of the compiler.
+    pub memory: ByteSize,
+}
+
+impl Compile {
+    /// A refusal without a compiler.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    fn of(finished: &Finished, log: &Log, message: Option<String>) -> Self {
+        let usage = finished.report.usage;
+        Self {
+            ok: message.is_none(),
+            log: log.clean(),
+            message: message.unwrap_or_default(),
+            cpu_time: usage.cpu_time,
+            wall_time: usage.wall_time,
+            memory: ByteSize(usage.memory),
+        }
+    }
+}
+
+/// What to compile: the main file is the first.
+pub(crate) struct Sources<'a> {
+    pub(crate) language: &'a Language,
+    pub(crate) files: &'a [SourceFile],
+    pub(crate) class: Option<String>,
+}
+
+/// Compiles in a box, or takes the source as it is where the language has no compiler.
+pub(crate) fn compile(
+    runner: &mut dyn Runner,
+    sources: Sources<'_>,
+    limits: &Limits,
+    work: &Path,
+) -> Result<(Compile, Option<Program>), JudgeError> {
+    let language = sources.language;
+    let program = Program {
+        language: language.clone(),
+        dir: artifact_dir(work)?,
+        source: sources.files.first().map(|file| file.name.clone()).unwrap_or_default(),
+        class: sources.class.clone(),
+    };
+    let Some(template) = &language.compile else {
+        for file in sources.files {
+            let path = program.dir.path().join(&file.name);
+            fs::write(&path, &file.bytes).map_err(JudgeError::io("write", &path))?;
+            // The box reads it as another user.
+            fs::set_permissions(&path, Permissions::from_mode(0o644)).map_err(JudgeError::io("open up", &path))?;
+        }
+        return Ok((Compile { ok: true, ..Compile::default() }, Some(program)));
+    };
+    let mut log = Log::default();
+    let mut command = tool(template, &sources, limits)?;
+    command.collect = true;
+    let finished = run_tool(runner, command, &mut log, language, template)?;
+    let mut message = verdict::of_compiler(finished.report.outcome);
+    if message.is_none() {
+        message = keep(&finished, &program)?;
+    }
+    let compile = Compile::of(&finished, &log, message);
+    let program = compile.ok.then_some(program);
+    Ok((compile, program))
+}
+
+/// For a program that failed on its first test case: whether its source is a program at all. `None` when it is.
+pub(crate) fn check(
+    runner: &mut dyn Runner,
+    program: &Program,
+    limits: &Limits,
+) -> Result<Option<Compile>, JudgeError> {
+    let Some(template) = &program.language.check else { return Ok(None) };
+    let path = program.dir.path().join(&program.source);
+    let bytes = fs::read(&path).map_err(JudgeError::io("read", &path))?;
+    let files = [SourceFile { name: program.source.clone(), bytes }];
+    let sources = Sources { language: &program.language, files: &files, class: None };
+    let mut log = Log::default();
+    let command = tool(template, &sources, limits)?;
+    let finished = run_tool(runner, command, &mut log, &program.language, template)?;
+    Ok(verdict::of_compiler(finished.report.outcome).map(|message| Compile::of(&finished, &log, Some(message))))
+}
+
+fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
+    let io = || JudgeError::io("make a directory in", work);
+    fs::create_dir_all(work).map_err(io())?;
+    tempfile::Builder::new()
+        .prefix("program-")
+        .permissions(Permissions::from_mode(0o755))
+        .tempdir_in(work)
+        .map_err(io())
+}
+
+fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<Command, JudgeError> {
+    let language = sources.language;
+    let main = sources.files.first().map(|file| file.name.as_str()).unwrap_or_default();
+    let is_header = |name: &str| {
+        Path::new(name)
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| language.header_extensions.iter().any(|header| header == ending))
+    };
+    let names: Vec<String> =
+        sources.files.iter().map(|file| file.name.clone()).filter(|name| name == main || !is_header(name)).collect();
+    let values = Values {
+        source: main,
+        sources: &names,
+        class: sources.class.as_deref(),
+        memory: limits.compile_memory,
+        memory_extra: ByteSize(0),
+    };
+    let mut command = fill(template, &values);
+    command.files = sources.files.iter().map(|file| staged(&file.name, &file.bytes)).collect::<Result<_, _>>()?;
+    command.limits = gavel_sandbox::Limits {
+        cpu_time: limits.compile_time,
+        wall_time: wall_time(limits.compile_time),
+        memory: limits.compile_memory.0,
+        processes: 256,
+        output: 16 << 20,
+        file_size: DISK,
+        stack: 256 << 20,
+        open_files: 1024,
+        disk: DISK,
+        inodes: 65_536,
+    };
+    Ok(command)
+}
+
+fn run_tool(
+    runner: &mut dyn Runner,
+    command: Command,
+    log: &mut Log,
+    language: &Language,
+    template: &Template,
+) -> Result<Finished, JudgeError> {
+    runner.run(command, log).map_err(|source| {
+        if source.is_program() {
+            let program = template.argv[0].clone();
+            return JudgeError::ToolMissing { language: language.id.clone(), program };
+        }
+        JudgeError::Run { what: "the compiler", source }
+    })
+}
+
+/// Takes what the compiler left out of the box; says why there is no program in it.
+fn keep(finished: &Finished, program: &Program) -> Result<Option<String>, JudgeError> {
+    let Some(tree) = &finished.tree else { return Ok(Some("the compiler left no directory".to_owned())) };
+    match tree.copy_to(program.dir.path(), &CAPS) {
+        Ok(_) => {}
+        Err(TreeError::TooLarge { what }) => return Ok(Some(format!("the compiled program has more than {what}"))),
+        Err(error) => return Err(JudgeError::Collect(error)),
+    }
+    let missing = program.language.artifact.as_ref().filter(|name| !program.dir.path().join(name).is_file());
+    Ok(missing.map(|_| "the compiler left no program".to_owned()))
+}

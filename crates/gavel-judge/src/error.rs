@@ -1,0 +1,74 @@
+//! Why a submission could not be judged: our fault or the problem's, never the contestant's.
+
+use std::io;
+use std::path::PathBuf;
+
+use gavel_core::LanguageId;
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum JudgeError {
+    /// The language is not among ours.
+    #[error("there is no language {0}")]
+    UnknownLanguage(LanguageId),
+    /// The sandbox failed.
+    #[error("cannot run {what}: {source}")]
+    Run {
+        /// What was to be run.
+        what: &'static str,
+        /// The cause.
+        source: gavel_sandbox::Error,
+    },
+    /// A compiler or interpreter is not where the language's file says.
+    #[error("the language {language} needs {program:?}, which is not on this host")]
+    ToolMissing {
+        /// The language.
+        language: LanguageId,
+        /// The missing program.
+        program: String,
+    },
+    /// Files could not be read or written.
+    #[error("cannot {action} {path:?}: {source}")]
+    Io {
+        /// The verb.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// What a compiler left could not be taken out of the box.
+    #[error("cannot keep the compiled program: {0}")]
+    Collect(#[source] gavel_sandbox::TreeError),
+    /// The problem's output validator does not compile, or ended without a judgement.
+    #[error("the output validator of {problem} failed on {test}: {what}")]
+    Validator {
+        /// The problem.
+        problem: String,
+        /// The test case, or what was being done.
+        test: String,
+        /// How.
+        what: String,
+    },
+    /// The package's flags for the default validator are wrong, although packages are checked when they are opened.
+    #[error("cannot compare outputs: {0}")]
+    Flags(#[from] crate::validator::FlagError),
+}
+
+impl JudgeError {
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::ToolMissing { .. } => Some("install the language's tools; `gavel doctor` names them"),
+            Self::Run { source, .. } => source.hint(),
+            Self::Validator { .. } => Some("correct the package's output_validator and import it again"),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+}

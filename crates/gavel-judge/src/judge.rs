@@ -1,0 +1,220 @@
+//! Judging one submission from its source to its verdict.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gavel_core::{Digest, LanguageId, TestResult, Verdict, grade};
+use gavel_sandbox::Outcome;
+
+use crate::compile::{Compile, Sources, check, compile};
+use crate::error::JudgeError;
+use crate::execute::{Context, test};
+use crate::language::{Entry, Language, Languages};
+use crate::package::{CustomValidator, Package, SourceFile, Validator};
+use crate::program::Program;
+use crate::runner::Runner;
+
+/// Compiled output validators that are kept.
+const VALIDATORS: u64 = 64;
+
+/// What is to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The problem.
+    pub package: &'a Package,
+    /// The language of the source.
+    pub language: &'a LanguageId,
+    /// The source.
+    pub source: &'a [u8],
+    /// What the contestant called the file, when there was one.
+    pub source_name: Option<&'a str>,
+}
+
+/// A step of judging, told while it goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Compiling begins.
+    Started,
+    /// The program is ready; so many test cases will be run at most.
+    Compiled {
+        /// Test cases of the package.
+        tests_total: u32,
+    },
+    /// One more test case has been run.
+    Tested {
+        /// What it gave.
+        result: TestResult,
+    },
+}
+
+/// What judging gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict of the whole.
+    pub verdict: Verdict,
+    /// The results up to the first failed test case, in order.
+    pub tests: Vec<TestResult>,
+    /// What the compiler gave.
+    pub compile: Compile,
+    /// One sentence for the contestant; empty when there is nothing to add.
+    pub message: String,
+    /// What the output validator wrote for the jury; it may quote secret data, so contestants must not see it.
+    pub jury_message: String,
+}
+
+/// Judges submissions. Shared by the slots of a worker; each brings its own [`Runner`].
+#[derive(Debug)]
+pub struct Judge {
+    pub(crate) languages: Arc<Languages>,
+    pub(crate) work: PathBuf,
+    validators: moka::sync::Cache<Digest, Arc<Program>>,
+}
+
+impl Judge {
+    /// A judge that keeps compiled programs below `work` while it needs them. The directory is made when it is not
+    /// there; nothing else may write to it.
+    #[must_use]
+    pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
+        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS) }
+    }
+
+    /// Judges one submission: compiles once, runs each test case in a fresh box, stops at the first that fails.
+    ///
+    /// # Errors
+    /// Whatever is not the contestant's fault. There is no verdict then, and trying again elsewhere may give one.
+    pub fn judge(
+        &self,
+        runner: &mut dyn Runner,
+        request: &Request<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Judgement, JudgeError> {
+        let package = request.package;
+        progress(Progress::Started);
+        let language = self.language(request.language)?;
+        if let Some(message) = refusal(request) {
+            return Ok(not_compiled(Compile::refused(message)));
+        }
+        let (files, class) = source_files(language, request.source, request.source_name);
+        let (compiled, program) =
+            compile(runner, Sources { language, files: &files, class }, &package.limits, &self.work)?;
+        let Some(program) = program else { return Ok(not_compiled(compiled)) };
+        let validator = match &package.validator {
+            Validator::Default => None,
+            Validator::Custom(custom) => Some(self.validator(runner, package, custom)?),
+        };
+        progress(Progress::Compiled { tests_total: package.tests_total() });
+        let context = Context {
+            problem: package.id.as_str(),
+            limits: &package.limits,
+            program: &program,
+            validator: validator.as_deref(),
+        };
+        let mut judgement = Judgement {
+            verdict: Verdict::Accepted,
+            tests: Vec::new(),
+            compile: compiled,
+            message: String::new(),
+            jury_message: String::new(),
+        };
+        for case in &package.tests {
+            let tested = test(runner, &context, case)?;
+            if judgement.tests.is_empty()
+                && let Some(compile) = no_program(runner, &program, tested.outcome, request)?
+            {
+                return Ok(not_compiled(compile));
+            }
+            let failed = !tested.result.verdict.is_accepted();
+            progress(Progress::Tested { result: tested.result.clone() });
+            if failed {
+                judgement.message.clone_from(&tested.result.message);
+                judgement.jury_message = tested.jury;
+            }
+            judgement.tests.push(tested.result);
+            if failed {
+                break;
+            }
+        }
+        judgement.verdict = grade(&judgement.tests).verdict;
+        Ok(judgement)
+    }
+
+    pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
+        self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))
+    }
+
+    /// The compiled output validator, made once however many slots ask for it at once.
+    fn validator(
+        &self,
+        runner: &mut dyn Runner,
+        package: &Package,
+        custom: &CustomValidator,
+    ) -> Result<Arc<Program>, JudgeError> {
+        let failed = |what: String| JudgeError::Validator {
+            problem: package.id.to_string(),
+            test: "compilation".to_owned(),
+            what,
+        };
+        let build = |runner: &mut dyn Runner| {
+            let language = self.language(&custom.language)?;
+            let (mut files, mut class) = (custom.files.clone(), None);
+            if let ([only], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
+                let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
+                (only.name, class) = (file, main);
+            }
+            let sources = Sources { language, files: &files, class };
+            let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+            program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
+        };
+        // The cache hands errors round among all who wait; the one of this slot is kept as it is.
+        let mut own = None;
+        let make = || build(runner).map_err(|error| own.insert(error).to_string());
+        let made = self.validators.try_get_with(custom.digest, make);
+        made.map_err(|error| own.unwrap_or_else(|| failed(format!("another slot found: {error}"))))
+    }
+}
+
+/// The source as files: one, under the name that the language wants.
+pub(crate) fn source_files(
+    language: &Language,
+    source: &[u8],
+    given_name: Option<&str>,
+) -> (Vec<SourceFile>, Option<String>) {
+    let (name, class) = language.entry_of(source, given_name);
+    (vec![SourceFile { name, bytes: source.to_vec() }], class)
+}
+
+/// What the problem does not take, whatever it does.
+fn refusal(request: &Request<'_>) -> Option<String> {
+    let package = request.package;
+    if let Some(allowed) = package.metadata.languages.as_ref().filter(|allowed| !allowed.contains(request.language)) {
+        let allowed: Vec<&str> = allowed.iter().map(LanguageId::as_str).collect();
+        return Some(format!("the problem is to be solved in one of the languages {}", allowed.join(", ")));
+    }
+    if request.source.len() as u64 > package.limits.code.0 {
+        return Some(format!("the source is longer than {}", package.limits.code));
+    }
+    None
+}
+
+fn not_compiled(compile: Compile) -> Judgement {
+    Judgement {
+        verdict: Verdict::CompileError,
+        tests: Vec::new(),
+        message: compile.message.clone(),
+        compile,
+        jury_message: String::new(),
+    }
+}
+
+/// Where nothing is compiled, a first run that ends in failure may be of a source that is no program.
+fn no_program(
+    runner: &mut dyn Runner,
+    program: &Program,
+    outcome: Outcome,
+    request: &Request<'_>,
+) -> Result<Option<Compile>, JudgeError> {
+    match outcome {
+        Outcome::Exited(code) if code != 0 => check(runner, program, &request.package.limits),
+        _ => Ok(None),
+    }
+}

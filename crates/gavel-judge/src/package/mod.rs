@@ -1,0 +1,207 @@
+//! Problem packages in the ICPC format 2025-09.
+//!
+//! A package is read whole and checked whole before anything is judged with it: what breaks the format, and what the
+//! format allows but we cannot honour, is refused with the file's name and the remedy, never passed over. What does
+//! not bear on judging (generators, input validators, solutions, visualizers, attachments) is left to the tools that
+//! prepare packages.
+
+mod archive;
+mod constants;
+mod data;
+mod error;
+mod expected;
+mod files;
+mod group;
+mod limits;
+mod metadata;
+mod programs;
+mod statement;
+mod yaml;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gavel_core::{Limits, ProblemId};
+
+pub use archive::{ArchiveCaps, digest};
+pub use data::{Sample, TestCase};
+pub use error::PackageError;
+pub use expected::Expected;
+pub use metadata::Metadata;
+pub use programs::{CustomValidator, SourceFile, Submission, Validator};
+pub use statement::Statement;
+
+use crate::language::Languages;
+use crate::validator::Flags;
+
+/// A package that was found to be in order.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The problem's short name: the name of the directory.
+    pub id: ProblemId,
+    /// Where it lies.
+    pub dir: PathBuf,
+    /// What problem.yaml says, apart from the limits.
+    pub metadata: Metadata,
+    /// What a submission may use.
+    pub limits: Limits,
+    /// The statements by language.
+    pub statements: Vec<Statement>,
+    /// The samples as the statement shows them.
+    pub samples: Vec<Sample>,
+    /// Every test case in the order of judging: samples, then secret ones.
+    pub tests: Vec<TestCase>,
+    /// How outputs are validated.
+    pub validator: Validator,
+    /// The example submissions.
+    pub submissions: Vec<Submission>,
+}
+
+/// The top-level directories of the format.
+const DIRECTORIES: [&str; 12] = [
+    "statement",
+    "attachments",
+    "solution",
+    "data",
+    "generators",
+    "include",
+    "submissions",
+    "input_validators",
+    "static_validator",
+    "output_validator",
+    "input_visualizer",
+    "output_visualizer",
+];
+
+impl Package {
+    /// Reads and checks the package in `dir`, whose name is the problem's id.
+    ///
+    /// # Errors
+    /// The first thing found that breaks the format or cannot be honoured.
+    pub fn open(dir: &Path) -> Result<Self, PackageError> {
+        let languages = Languages::builtin();
+        let root = files::Root::open(dir)?;
+        let id = root.name().parse().map_err(|error: gavel_core::id::InvalidName| {
+            PackageError::invalid(dir, error.to_string(), "rename the directory of the package")
+        })?;
+        check_directories(&root)?;
+        let (metadata, limits) = metadata::read(&root)?;
+        let (tests, samples) = data::read(&root, &metadata.constants)?;
+        let package = Self {
+            id,
+            dir: root.host(Path::new("")),
+            statements: statement::read(&root, &metadata)?,
+            validator: programs::validator(&root, &metadata.constants, &languages)?,
+            submissions: programs::submissions(&root, &languages)?,
+            metadata,
+            limits,
+            samples,
+            tests,
+        };
+        package.check_flags()?;
+        package.check_languages(&languages)?;
+        Ok(package)
+    }
+
+    /// The name in English, or else in the first language there is.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let names = &self.metadata.names;
+        names.get("en").or_else(|| names.values().next()).map_or_else(|| self.id.as_str(), String::as_str)
+    }
+
+    /// The statement in English, or else in the first language there is, as Markdown.
+    #[must_use]
+    pub fn statement_markdown(&self) -> &str {
+        let english = self.statements.iter().find(|statement| statement.language == "en");
+        english.or(self.statements.first()).map_or("", |statement| &statement.markdown)
+    }
+
+    /// How many test cases a submission must pass.
+    #[must_use]
+    pub fn tests_total(&self) -> u32 {
+        u32::try_from(self.tests.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The source of an example submission, constants replaced.
+    ///
+    /// # Errors
+    /// The file could not be read.
+    pub fn source(&self, submission: &Submission) -> Result<Vec<u8>, PackageError> {
+        let bytes = fs::read(&submission.path).map_err(PackageError::io("read", &submission.path))?;
+        Ok(constants::replace_bytes(bytes, &self.metadata.constants))
+    }
+
+    /// The arguments of the default validator are checked now, so that judging cannot meet an unknown one.
+    fn check_flags(&self) -> Result<(), PackageError> {
+        if self.validator != Validator::Default {
+            return Ok(());
+        }
+        for test in &self.tests {
+            if let Err(error) = Flags::parse(&test.output_validator_args) {
+                return Err(PackageError::invalid(
+                    format!("data/{}", test.name),
+                    error.to_string(),
+                    "correct output_validator_args in its .yaml or test_group.yaml",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_languages(&self, languages: &Languages) -> Result<(), PackageError> {
+        let Some(allowed) = &self.metadata.languages else { return Ok(()) };
+        if !allowed.iter().any(|id| languages.get(id).is_some()) {
+            let known: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
+            return Err(PackageError::unsupported(
+                "problem.yaml",
+                "every language of the problem",
+                format!("the languages known are {}", known.join(", ")),
+            ));
+        }
+        let stray = self.submissions.iter().find(|submission| !allowed.contains(&submission.language));
+        match stray {
+            None => Ok(()),
+            Some(submission) => Err(PackageError::invalid(
+                format!("submissions/{}", submission.name),
+                format!("its language {} is not one of the problem's", submission.language),
+                "add it to languages in problem.yaml, or remove the submission",
+            )),
+        }
+    }
+}
+
+/// A misspelt directory would be a validator or test data silently left out.
+fn check_directories(root: &files::Root) -> Result<(), PackageError> {
+    for entry in root.list(Path::new(""))?.into_iter().filter(|entry| entry.is_dir) {
+        let name = entry.name.as_str();
+        match name {
+            "static_validator" => {
+                return Err(PackageError::unsupported(entry.path, "static validation", "remove the directory"));
+            }
+            "include" => {
+                return Err(PackageError::unsupported(
+                    entry.path,
+                    "including files with submissions",
+                    "remove the directory",
+                ));
+            }
+            "problem_statement" | "output_validators" | "input_format_validators" | "graders" => {
+                return Err(PackageError::invalid(
+                    entry.path,
+                    "the directory belongs to the legacy format",
+                    "convert the package to 2025-09: problem_statement is statement now, output_validators is output_validator",
+                ));
+            }
+            _ if DIRECTORIES.contains(&name) => {}
+            _ => {
+                return Err(PackageError::invalid(
+                    entry.path,
+                    "the format knows no such directory",
+                    format!("it is one of {}; or hide it with a point before its name", DIRECTORIES.join(", ")),
+                ));
+            }
+        }
+    }
+    Ok(())
+}

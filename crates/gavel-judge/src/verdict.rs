@@ -1,0 +1,194 @@
+//! From what the kernel saw to a verdict. Nothing else in the judge decides one.
+
+use std::time::Duration;
+
+use gavel_core::Verdict;
+use gavel_sandbox::{Outcome, Report};
+
+use crate::language::OutOfMemory;
+use crate::validator::Comparison;
+
+/// A verdict and one sentence to it; empty when there is nothing to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) verdict: Verdict,
+    pub(crate) message: String,
+}
+
+impl Finding {
+    fn new(verdict: Verdict, message: impl Into<String>) -> Self {
+        Self { verdict, message: message.into() }
+    }
+}
+
+/// What a run gave before its output is looked at; `None` when only the output decides.
+///
+/// `stderr` is the end of standard error: a language's machine may say there that its heap is full. That turns a
+/// run-time error into `MLE` and nothing else, so there is nothing to be won by printing the same.
+pub(crate) fn of_run(
+    report: &Report,
+    time_limit: Duration,
+    out_of_memory: Option<&OutOfMemory>,
+    stderr: &[u8],
+) -> Option<Finding> {
+    let finding = match report.outcome {
+        // The sandbox looks at the CPU time in steps; a program that ended between two may have used too much.
+        Outcome::Exited(0) if report.usage.cpu_time <= time_limit => return None,
+        Outcome::Exited(0) | Outcome::CpuLimit => Finding::new(Verdict::TimeLimitExceeded, ""),
+        Outcome::WallLimit => Finding::new(
+            Verdict::IdlenessLimitExceeded,
+            "the program was still there when the wall clock ran out, with CPU time left: it slept, or waited for input",
+        ),
+        Outcome::MemoryLimit => Finding::new(Verdict::MemoryLimitExceeded, ""),
+        Outcome::OutputLimit => Finding::new(Verdict::OutputLimitExceeded, ""),
+        Outcome::Violation => {
+            Finding::new(Verdict::SecurityViolation, "the program made a system call that no solution needs")
+        }
+        Outcome::Exited(code) if out_of_memory.is_some_and(|sign| said(sign, code, stderr)) => {
+            Finding::new(Verdict::MemoryLimitExceeded, "the heap is full")
+        }
+        // Files are output too, by the format: a file as large as the output may be is the same fault.
+        Outcome::Signaled(libc_signal::SIGXFSZ) => {
+            Finding::new(Verdict::OutputLimitExceeded, "the program wrote a file larger than its output may be")
+        }
+        Outcome::Exited(code) => Finding::new(Verdict::RunTimeError, format!("the program exited with code {code}")),
+        Outcome::Signaled(signal) => Finding::new(Verdict::RunTimeError, signal_in_words(signal)),
+    };
+    Some(finding)
+}
+
+fn said(sign: &OutOfMemory, code: u8, stderr: &[u8]) -> bool {
+    code == sign.exit_code && String::from_utf8_lossy(stderr).contains(&sign.stderr)
+}
+
+/// What the default output validator found. Only where `revealing` may the data be quoted.
+pub(crate) fn of_comparison(comparison: &Comparison, revealing: bool) -> Finding {
+    match comparison {
+        Comparison::Same => Finding::new(Verdict::Accepted, ""),
+        Comparison::Different(difference) => Finding::new(Verdict::WrongAnswer, difference.sentence(revealing)),
+    }
+}
+
+/// What a custom output validator's end means: accepted, rejected, or how the validator itself failed.
+pub(crate) fn of_validator(outcome: Outcome) -> Result<Verdict, String> {
+    match outcome {
+        Outcome::Exited(42) => Ok(Verdict::Accepted),
+        Outcome::Exited(43) => Ok(Verdict::WrongAnswer),
+        Outcome::Exited(code) => {
+            Err(format!("it exited with code {code}, which is neither 42 (accept) nor 43 (reject)"))
+        }
+        other => Err(format!("it {}", limit_in_words(other))),
+    }
+}
+
+/// Why a compiler gave no program; `None` when it did.
+pub(crate) fn of_compiler(outcome: Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Exited(0) => None,
+        Outcome::Exited(_) => Some("the program does not compile".to_owned()),
+        other => Some(format!("the compiler {}", limit_in_words(other))),
+    }
+}
+
+fn limit_in_words(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Exited(code) => format!("exited with code {code}"),
+        Outcome::Signaled(signal) => format!("crashed: {}", signal_in_words(signal)),
+        Outcome::CpuLimit => "ran out of CPU time".to_owned(),
+        Outcome::WallLimit => "ran out of wall time".to_owned(),
+        Outcome::MemoryLimit => "ran out of memory".to_owned(),
+        Outcome::OutputLimit => "printed too much".to_owned(),
+        Outcome::Violation => "made a forbidden system call".to_owned(),
+    }
+}
+
+/// Linux's numbers, the same on every architecture that Gavel runs on.
+mod libc_signal {
+    pub(super) const SIGXFSZ: i32 = 25;
+}
+
+fn signal_in_words(signal: i32) -> String {
+    let (name, words) = match signal {
+        1 => ("SIGHUP", "it was hung up"),
+        2 => ("SIGINT", "it was interrupted"),
+        3 => ("SIGQUIT", "it was told to quit"),
+        4 => ("SIGILL", "an illegal instruction, as when a function ends without returning a value"),
+        5 => ("SIGTRAP", "a trap, as of a failed check"),
+        6 => ("SIGABRT", "it aborted, as after a failed assertion or an exception that nobody caught"),
+        7 => ("SIGBUS", "invalid memory access"),
+        8 => ("SIGFPE", "invalid arithmetic, such as a division by zero"),
+        9 => ("SIGKILL", "it was killed"),
+        11 => ("SIGSEGV", "invalid memory access, or recursion too deep for the stack"),
+        13 => ("SIGPIPE", "it wrote to a pipe that nobody reads"),
+        14 => ("SIGALRM", "its own alarm went off"),
+        15 => ("SIGTERM", "it was told to end"),
+        24 => ("SIGXCPU", "it used too much CPU time"),
+        libc_signal::SIGXFSZ => ("SIGXFSZ", "it wrote a file that is too large"),
+        31 => ("SIGSYS", "it made a forbidden system call"),
+        _ => return format!("the program was ended by signal {signal}"),
+    };
+    format!("the program was ended by {name}: {words}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validator::Difference;
+    use gavel_sandbox::Usage;
+
+    fn found(outcome: Outcome, cpu_ms: u64, stderr: &str) -> Option<Verdict> {
+        let usage = Usage { cpu_time: Duration::from_millis(cpu_ms), ..Usage::default() };
+        let full = OutOfMemory { exit_code: 3, stderr: "heap is full".to_owned() };
+        of_run(&Report { outcome, usage }, Duration::from_secs(1), Some(&full), stderr.as_bytes()).map(|f| f.verdict)
+    }
+
+    #[test]
+    fn every_outcome_has_its_verdict() {
+        for (outcome, verdict) in [
+            (Outcome::Exited(1), Verdict::RunTimeError),
+            (Outcome::Exited(3), Verdict::RunTimeError),
+            (Outcome::Exited(42), Verdict::RunTimeError),
+            (Outcome::Signaled(11), Verdict::RunTimeError),
+            (Outcome::Signaled(25), Verdict::OutputLimitExceeded),
+            (Outcome::CpuLimit, Verdict::TimeLimitExceeded),
+            (Outcome::WallLimit, Verdict::IdlenessLimitExceeded),
+            (Outcome::MemoryLimit, Verdict::MemoryLimitExceeded),
+            (Outcome::OutputLimit, Verdict::OutputLimitExceeded),
+            (Outcome::Violation, Verdict::SecurityViolation),
+        ] {
+            assert_eq!(found(outcome, 5, ""), Some(verdict), "{outcome:?}");
+        }
+        assert_eq!(found(Outcome::Exited(0), 1000, ""), None);
+        assert_eq!(found(Outcome::Exited(0), 1001, ""), Some(Verdict::TimeLimitExceeded));
+    }
+
+    #[test]
+    fn a_full_heap_is_recognised_by_code_and_words_together() {
+        assert_eq!(found(Outcome::Exited(3), 5, "x\nthe heap is full: y\n"), Some(Verdict::MemoryLimitExceeded));
+        assert_eq!(found(Outcome::Exited(1), 5, "heap is full"), Some(Verdict::RunTimeError));
+        assert_eq!(found(Outcome::Exited(0), 5, "heap is full"), None);
+    }
+
+    #[test]
+    fn a_validator_says_42_or_43() {
+        assert_eq!(of_validator(Outcome::Exited(42)), Ok(Verdict::Accepted));
+        assert_eq!(of_validator(Outcome::Exited(43)), Ok(Verdict::WrongAnswer));
+        for outcome in [Outcome::Exited(0), Outcome::Exited(1), Outcome::Signaled(42), Outcome::CpuLimit] {
+            assert!(of_validator(outcome).is_err(), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn only_exit_code_0_is_a_compiled_program() {
+        assert_eq!(of_compiler(Outcome::Exited(0)), None);
+        assert_eq!(of_compiler(Outcome::CpuLimit).unwrap(), "the compiler ran out of CPU time");
+        assert!(of_compiler(Outcome::Signaled(11)).unwrap().contains("SIGSEGV: invalid memory access"));
+    }
+
+    #[test]
+    fn secret_data_is_not_quoted() {
+        let difference = Difference { token: 1, expected: b"5".to_vec(), found: b"6".to_vec(), space: false };
+        let finding = of_comparison(&Comparison::Different(difference), false);
+        assert_eq!((finding.verdict, finding.message.contains('5')), (Verdict::WrongAnswer, false));
+    }
+}

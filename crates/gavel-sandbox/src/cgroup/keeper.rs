@@ -1,0 +1,337 @@
+//! Setting the limits of a run and reading what it used, from inside the keeper.
+#![expect(unsafe_code, reason = "control group files are used by raw system calls, as the init must use them too")]
+
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::Location;
+use crate::keeper::StepError;
+use crate::raw::{self, Errno, first_number, sys};
+
+/// What the keeper, the init and their kernel objects hold in a version 1 group beside the payload, rounded up
+/// (measured: 300 to 700 KiB). It is added to the limit and never shown as the program's use.
+const KEEPER_ALLOWANCE: u64 = 1 << 20;
+/// The keeper and the init count against a version 1 pids group; on version 2 the init alone.
+const KEEPER_PROCESSES: u64 = 2;
+
+/// The open files of a slot's groups.
+pub(crate) struct Meter {
+    kind: Kind,
+    /// The limits that stand now, so that equal ones are not written again.
+    memory_limit: u64,
+    process_limit: u64,
+}
+
+enum Kind {
+    V1 { memory: MemoryV1, pids: PidsV1, cpu_usage: OwnedFd },
+    V2 { slot: OwnedFd, run: Option<RunV2>, runs: u64 },
+}
+
+struct MemoryV1 {
+    limit: OwnedFd,
+    swap_limit: Option<OwnedFd>,
+    usage: OwnedFd,
+    peak: OwnedFd,
+    oom: OwnedFd,
+    oom_kills: u64,
+}
+
+struct PidsV1 {
+    slot: OwnedFd,
+    generation: u64,
+    max: OwnedFd,
+    peak: Option<OwnedFd>,
+}
+
+struct RunV2 {
+    name: CString,
+    procs: OwnedFd,
+    cpu: OwnedFd,
+    current: OwnedFd,
+    peak: OwnedFd,
+    events: OwnedFd,
+    pids_peak: Option<OwnedFd>,
+}
+
+/// The files that the init reads and writes just before the payload starts.
+pub(crate) struct RunFiles {
+    /// Version 2: the run's `cgroup.procs`, which the init enters.
+    pub(crate) enter: Option<i32>,
+    /// The group's CPU time.
+    pub(crate) cpu: i32,
+    /// The group's memory in use.
+    pub(crate) memory: i32,
+}
+
+/// What a run used, from the groups.
+pub(crate) struct Readings {
+    /// The group's peak of memory, in bytes, with what it held before the payload started.
+    pub(crate) memory_peak: u64,
+    /// Processes the kernel killed for memory.
+    pub(crate) oom_kills: u64,
+    /// Most processes and threads at once, without ours; 0 where the kernel does not count (before Linux 6.11 on
+    /// version 1).
+    pub(crate) processes: u32,
+}
+
+impl Meter {
+    /// Opens the files and, on version 1, enters the groups.
+    pub(crate) fn open(location: &Location) -> Result<Self, StepError> {
+        let kind = match location {
+            Location::V1 { memory, pids, cpuacct } => {
+                let (memory, pids) = (directory(memory)?, directory(pids)?);
+                let cpuacct = directory(cpuacct)?;
+                enter(&memory)?;
+                enter(&cpuacct)?;
+                Kind::V1 {
+                    memory: MemoryV1::open(&memory)?,
+                    pids: PidsV1::open(pids)?,
+                    cpu_usage: file(&cpuacct, c"cpuacct.usage", libc::O_RDONLY)?,
+                }
+            }
+            Location::V2(slot) => Kind::V2 { slot: directory(slot)?, run: None, runs: 0 },
+        };
+        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0 })
+    }
+
+    /// Sets the limits of the next run and starts the count of its peaks. `staged` bytes of files are added to the
+    /// memory limit, because they are not the program's.
+    pub(crate) fn begin(&mut self, memory: u64, staged: u64, processes: u32) -> Result<RunFiles, StepError> {
+        let memory_limit = memory.saturating_add(staged).saturating_add(KEEPER_ALLOWANCE).min(i64::MAX as u64 & !0xfff);
+        let ours = match self.kind {
+            Kind::V1 { .. } => KEEPER_PROCESSES,
+            Kind::V2 { .. } => KEEPER_PROCESSES - 1,
+        };
+        let process_limit = u64::from(processes) + ours;
+        match &mut self.kind {
+            Kind::V1 { memory, pids, cpu_usage } => {
+                if memory_limit != self.memory_limit {
+                    memory.set_limit(memory_limit, memory_limit > self.memory_limit)?;
+                    self.memory_limit = memory_limit;
+                }
+                if process_limit != self.process_limit {
+                    write_number(&pids.max, process_limit, "set the process limit")?;
+                    self.process_limit = process_limit;
+                }
+                write_number(&memory.peak, 0, "reset the peak of memory")?;
+                memory.oom_kills = memory.read_oom_kills()?;
+                Ok(RunFiles { enter: None, cpu: cpu_usage.as_raw_fd(), memory: memory.usage.as_raw_fd() })
+            }
+            Kind::V2 { slot, run, runs } => {
+                *runs += 1;
+                let fresh = RunV2::create(slot, *runs, memory_limit, process_limit)?;
+                let files = RunFiles {
+                    enter: Some(fresh.procs.as_raw_fd()),
+                    cpu: fresh.cpu.as_raw_fd(),
+                    memory: fresh.current.as_raw_fd(),
+                };
+                *run = Some(fresh);
+                Ok(files)
+            }
+        }
+    }
+
+    /// CPU time of the group in nanoseconds; 0 when there is none.
+    pub(crate) fn cpu_ns(&self) -> u64 {
+        match &self.kind {
+            Kind::V1 { cpu_usage, .. } => read_number(cpu_usage).unwrap_or(0),
+            Kind::V2 { run: Some(run), .. } => read_number(&run.cpu).unwrap_or(0).saturating_mul(1000),
+            Kind::V2 { run: None, .. } => 0,
+        }
+    }
+
+    /// What the numbers of [`Meter::cpu_ns`]'s file are in: nanoseconds on version 1, microseconds on version 2.
+    pub(crate) fn cpu_unit_ns(&self) -> u64 {
+        match self.kind {
+            Kind::V1 { .. } => 1,
+            Kind::V2 { .. } => 1000,
+        }
+    }
+
+    /// What the run used. All its processes are gone.
+    pub(crate) fn end(&mut self) -> Result<Readings, StepError> {
+        match &mut self.kind {
+            Kind::V1 { memory, pids, .. } => {
+                let processes = pids.read_peak()?;
+                if processes > 1 {
+                    pids.replace()?;
+                    self.process_limit = 0;
+                }
+                Ok(Readings {
+                    memory_peak: read_number(&memory.peak).map_err(StepError::at("read the peak of memory"))?,
+                    oom_kills: memory.read_oom_kills()?.saturating_sub(memory.oom_kills),
+                    processes,
+                })
+            }
+            Kind::V2 { slot, run, .. } => {
+                let run = run.take().ok_or(StepError::new("find the run's group", Errno(libc::ENOENT)))?;
+                let readings = run.read()?;
+                remove(slot, &run.name).map_err(StepError::at("remove the run's group"))?;
+                Ok(readings)
+            }
+        }
+    }
+}
+
+impl MemoryV1 {
+    fn open(directory: &OwnedFd) -> Result<Self, StepError> {
+        let swap_limit = match file(directory, c"memory.memsw.limit_in_bytes", libc::O_WRONLY) {
+            Ok(file) => Some(file),
+            Err(error) if error.errno == Errno(libc::ENOENT) && !host_swaps() => None,
+            Err(_) => {
+                return Err(StepError::new(
+                    "limit swap (boot with swapaccount=1, or turn swap off)",
+                    Errno(libc::ENOTSUP),
+                ));
+            }
+        };
+        Ok(Self {
+            limit: file(directory, c"memory.limit_in_bytes", libc::O_WRONLY)?,
+            swap_limit,
+            usage: file(directory, c"memory.usage_in_bytes", libc::O_RDONLY)?,
+            peak: file(directory, c"memory.max_usage_in_bytes", libc::O_RDWR)?,
+            oom: file(directory, c"memory.oom_control", libc::O_RDONLY)?,
+            oom_kills: 0,
+        })
+    }
+
+    /// Memory and memory-with-swap get the same limit, so swap is 0; the kernel wants the larger one set first.
+    fn set_limit(&self, bytes: u64, raising: bool) -> Result<(), StepError> {
+        let swap = || self.swap_limit.as_ref().map_or(Ok(()), |file| write_number(file, bytes, "set the swap limit"));
+        if raising {
+            swap()?;
+        }
+        write_number(&self.limit, bytes, "set the memory limit")?;
+        if raising { Ok(()) } else { swap() }
+    }
+
+    /// The line `oom_kill N`: how many processes of the group the kernel ever killed for memory. It cannot be reset,
+    /// so a run is judged by the difference.
+    fn read_oom_kills(&self) -> Result<u64, StepError> {
+        read_field(&self.oom, b"oom_kill ").map_err(StepError::at("read the count of OOM kills"))
+    }
+}
+
+impl PidsV1 {
+    fn open(slot: OwnedFd) -> Result<Self, StepError> {
+        let (max, peak) = Self::make(&slot, 0)?;
+        Ok(Self { slot, generation: 0, max, peak })
+    }
+
+    fn make(slot: &OwnedFd, generation: u64) -> Result<(OwnedFd, Option<OwnedFd>), StepError> {
+        let group = make_group(slot, &generation_name(generation))?;
+        enter(&group)?;
+        Ok((file(&group, c"pids.max", libc::O_WRONLY)?, file(&group, c"pids.peak", libc::O_RDONLY).ok()))
+    }
+
+    fn read_peak(&self) -> Result<u32, StepError> {
+        let Some(peak) = &self.peak else { return Ok(0) };
+        let peak = read_number(peak).map_err(StepError::at("read the peak of processes"))?;
+        Ok(u32::try_from(peak.saturating_sub(KEEPER_PROCESSES)).unwrap_or(u32::MAX))
+    }
+
+    /// A fresh group in the old one's place. The kernel's peak cannot be reset, so a group that has seen more than
+    /// one process of a program is replaced: only programs that fork or thread pay for it.
+    fn replace(&mut self) -> Result<(), StepError> {
+        let old = generation_name(self.generation);
+        self.generation += 1;
+        (self.max, self.peak) = Self::make(&self.slot, self.generation)?;
+        remove(&self.slot, &old).map_err(StepError::at("remove the old pids group"))
+    }
+}
+
+impl RunV2 {
+    fn create(slot: &OwnedFd, number: u64, memory: u64, processes: u64) -> Result<Self, StepError> {
+        let name = generation_name(number);
+        let group = make_group(slot, &name)?;
+        let set = |name, value, step| write_number(&file(&group, name, libc::O_WRONLY)?, value, step);
+        set(c"memory.max", memory, "set the memory limit")?;
+        match set(c"memory.swap.max", 0, "set the swap limit") {
+            Err(error) if error.errno != Errno(libc::ENOENT) || host_swaps() => return Err(error),
+            _ => {}
+        }
+        set(c"pids.max", processes, "set the process limit")?;
+        Ok(Self {
+            procs: file(&group, c"cgroup.procs", libc::O_WRONLY)?,
+            cpu: file(&group, c"cpu.stat", libc::O_RDONLY)?,
+            current: file(&group, c"memory.current", libc::O_RDONLY)?,
+            peak: file(&group, c"memory.peak", libc::O_RDONLY)?,
+            events: file(&group, c"memory.events", libc::O_RDONLY)?,
+            pids_peak: file(&group, c"pids.peak", libc::O_RDONLY).ok(),
+            name,
+        })
+    }
+
+    fn read(&self) -> Result<Readings, StepError> {
+        let memory_peak = read_number(&self.peak).map_err(StepError::at("read the peak of memory"))?;
+        let oom_kills = read_field(&self.events, b"oom_kill ").map_err(StepError::at("read the count of OOM kills"))?;
+        // Only the init is in the group beside the program.
+        let processes = self.pids_peak.as_ref().and_then(|file| read_number(file).ok()).unwrap_or(1).saturating_sub(1);
+        Ok(Readings { memory_peak, oom_kills, processes: u32::try_from(processes).unwrap_or(u32::MAX) })
+    }
+}
+
+fn generation_name(number: u64) -> CString {
+    CString::new(number.to_string()).unwrap_or_default()
+}
+
+fn host_swaps() -> bool {
+    std::fs::read_to_string("/proc/swaps").map_or(true, |swaps| swaps.lines().count() > 1)
+}
+
+fn directory(path: &Path) -> Result<OwnedFd, StepError> {
+    let path = CString::new(path.as_os_str().as_bytes())
+        .map_err(|_| StepError::new("open a control group", Errno(libc::EINVAL)))?;
+    raw::open(&path, libc::O_PATH | libc::O_DIRECTORY, 0).map(own).map_err(StepError::at("open a control group"))
+}
+
+fn file(directory: &OwnedFd, name: &std::ffi::CStr, flags: i32) -> Result<OwnedFd, StepError> {
+    // SAFETY: the name is a C string that outlives the call.
+    unsafe { sys!(libc::SYS_openat, directory.as_raw_fd(), name.as_ptr(), flags | libc::O_CLOEXEC) }
+        .map(|fd| own(fd as i32))
+        .map_err(|errno| StepError::owned(format!("open {}", name.to_string_lossy()), errno))
+}
+
+fn own(fd: i32) -> OwnedFd {
+    // SAFETY: the kernel has just handed out this number and nothing else owns it.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}
+
+fn make_group(parent: &OwnedFd, name: &std::ffi::CStr) -> Result<OwnedFd, StepError> {
+    // SAFETY: the name is a C string that outlives the call.
+    unsafe { sys!(libc::SYS_mkdirat, parent.as_raw_fd(), name.as_ptr(), 0o755) }
+        .map_err(StepError::at("make a control group"))?;
+    file(parent, name, libc::O_PATH | libc::O_DIRECTORY)
+}
+
+fn remove(parent: &OwnedFd, name: &std::ffi::CStr) -> Result<(), Errno> {
+    // SAFETY: the name is a C string that outlives the call.
+    unsafe { sys!(libc::SYS_unlinkat, parent.as_raw_fd(), name.as_ptr(), libc::AT_REMOVEDIR) }.map(|_| ())
+}
+
+/// Moves this process into a group; `0` stands for the writer (cgroups(7)).
+fn enter(directory: &OwnedFd) -> Result<(), StepError> {
+    write_number(&file(directory, c"cgroup.procs", libc::O_WRONLY)?, 0, "enter a control group")
+}
+
+fn write_number(file: &OwnedFd, number: u64, step: &'static str) -> Result<(), StepError> {
+    raw::write(file.as_raw_fd(), number.to_string().as_bytes()).map(|_| ()).map_err(StepError::at(step))
+}
+
+fn read_number(file: &OwnedFd) -> Result<u64, Errno> {
+    let mut buffer = [0; 64];
+    let length = raw::read_at_start(file.as_raw_fd(), &mut buffer)?;
+    first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
+}
+
+/// The number after `key` at the start of a line.
+fn read_field(file: &OwnedFd, key: &[u8]) -> Result<u64, Errno> {
+    let mut buffer = [0; 1024];
+    let length = raw::read_at_start(file.as_raw_fd(), &mut buffer)?;
+    buffer[..length]
+        .split(|byte| *byte == b'\n')
+        .find_map(|line| first_number(line.strip_prefix(key)?))
+        .ok_or(Errno(libc::ENODATA))
+}

@@ -1,0 +1,287 @@
+//! The init of a box: process 1 of its own namespaces, trusted, alive for one run.
+//!
+//! It shares the keeper's memory, so making it costs no copy of page tables; in return it lives by the rules of
+//! [`crate::raw`]. It prepares the box, starts the payload as process 2 (never as process 1, to which the kernel does
+//! not deliver unhandled signals), waits for it and ends; with it ends everything else in the box.
+#![expect(unsafe_code, reason = "it runs on a stack of its own in shared memory, by raw system calls")]
+
+use std::ffi::{CStr, CString, c_void};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+
+use super::payload;
+use crate::raw::{self, CloneArgs, Errno, first_number, sys};
+
+/// What init and payload need; written by the keeper before the clone, read by both, freed after the init is gone.
+pub(super) struct Plan {
+    pub(super) uid: u32,
+    pub(super) key: u64,
+    pub(super) landlock: u32,
+    /// Version 2: the group's `cgroup.procs`.
+    pub(super) enter_group: Option<i32>,
+    pub(super) cpu_file: i32,
+    pub(super) cpu_unit_ns: u64,
+    pub(super) memory_file: i32,
+    /// Options of the fresh file systems: owner, size, inodes.
+    pub(super) tmpfs_options: CString,
+    /// The program directory's mount, not yet attached.
+    pub(super) program_mount: Option<i32>,
+    pub(super) files: Vec<PlannedFile>,
+    pub(super) program: CString,
+    /// Null-terminated arrays of pointers into texts that live as long as the plan.
+    pub(super) argv: Vec<*const libc::c_char>,
+    pub(super) envp: Vec<*const libc::c_char>,
+    pub(super) stdio: [i32; 3],
+    pub(super) rlimits: [(u32, u64); payload::RLIMITS],
+    /// The socket and the message with which the box's directory is handed over, if it was asked for.
+    pub(super) collect: Option<(i32, Vec<u8>)>,
+    pub(super) payload_stack: *mut u8,
+    pub(super) notes: Notes,
+}
+
+/// A file to be staged.
+pub(super) struct PlannedFile {
+    /// Below `/box`.
+    pub(super) path: CString,
+    pub(super) content: i32,
+    pub(super) size: u64,
+    pub(super) mode: u32,
+}
+
+/// What init and payload tell the keeper. The keeper trusts it: neither has run a byte of the program's.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// The step that failed, as its number in [`Step`], or 0.
+    pub(super) failed_step: AtomicU32,
+    pub(super) errno: AtomicI32,
+    /// Whether the payload's wait status is in `status`.
+    pub(super) ended: AtomicU32,
+    pub(super) status: AtomicI32,
+    /// Monotonic time of the payload's start and end, 0 until then.
+    pub(super) started_ns: AtomicU64,
+    pub(super) ended_ns: AtomicU64,
+    /// What the groups held just before the payload started.
+    pub(super) cpu_base_ns: AtomicU64,
+    pub(super) memory_base: AtomicU64,
+}
+
+macro_rules! steps {
+    ($($name:ident = $words:literal),* $(,)?) => {
+        /// The steps of init and payload, numbered from 1.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u32)]
+        pub(super) enum Step { None, $($name),* }
+
+        impl Step {
+            const WORDS: &[(Self, &'static str)] = &[$((Self::$name, $words)),*];
+        }
+    };
+}
+
+steps! {
+    DieWithKeeper = "bind the box's life to the keeper's",
+    EnterGroup = "enter the run's control group",
+    MountTmp = "mount /tmp",
+    MountBox = "mount /box",
+    MountProc = "mount /proc",
+    MountProgram = "mount /program",
+    StageFile = "stage a file in /box",
+    ReadUsage = "read the group's usage",
+    ClonePayload = "start the program's process",
+    Wait = "wait for the program",
+    HandOver = "hand over /box",
+    NewSession = "start a session",
+    SetStdio = "set the standard streams",
+    RaiseOomScore = "offer the program to the OOM killer first",
+    SealProc = "make /proc read-only",
+    ChangeDirectory = "enter /box",
+    Landlock = "restrict files by Landlock",
+    SetLimit = "set a resource limit",
+    DropGroups = "drop supplementary groups",
+    DropGroup = "become the slot's group",
+    DropUser = "become the slot's user",
+    CloseFiles = "close other files",
+    Execute = "execute the program",
+}
+
+impl Step {
+    pub(super) fn from_number(number: u32) -> Option<(Self, &'static str)> {
+        Self::WORDS.iter().find(|(step, _)| *step as u32 == number).copied()
+    }
+}
+
+impl Notes {
+    /// Notes the first failure.
+    pub(super) fn fail(&self, step: Step, errno: Errno) {
+        self.errno.store(errno.0, Ordering::Relaxed);
+        let _ = self.failed_step.compare_exchange(Step::None as u32, step as u32, Ordering::AcqRel, Ordering::Relaxed);
+    }
+}
+
+/// Where the init starts.
+///
+/// # Safety
+/// `plan` must point to a [`Plan`] that outlives this process.
+pub(super) unsafe extern "C" fn main(plan: *const c_void) -> ! {
+    // SAFETY: the caller's promise.
+    let plan = unsafe { &*plan.cast::<Plan>() };
+    if let Err((step, errno)) = live(plan) {
+        plan.notes.fail(step, errno);
+    }
+    exit(0)
+}
+
+type Done = Result<(), (Step, Errno)>;
+
+fn live(plan: &Plan) -> Done {
+    // SAFETY: takes no memory.
+    unsafe { sys!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) }
+        .map_err(at(Step::DieWithKeeper))?;
+    if let Some(group) = plan.enter_group {
+        raw::write(group, b"0").map_err(at(Step::EnterGroup))?;
+    }
+    let fresh = libc::MS_NOSUID | libc::MS_NODEV;
+    mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmpfs_options).map_err(at(Step::MountTmp))?;
+    mount(plan, c"tmpfs", c"/box", fresh, &plan.tmpfs_options).map_err(at(Step::MountBox))?;
+    mount(plan, c"proc", c"/proc", fresh | libc::MS_NOEXEC, c"hidepid=2").map_err(at(Step::MountProc))?;
+    if let Some(program) = plan.program_mount {
+        attach(plan, program, c"/program").map_err(at(Step::MountProgram))?;
+    }
+    for file in &plan.files {
+        stage(plan, file).map_err(at(Step::StageFile))?;
+    }
+    note_usage(plan).map_err(at(Step::ReadUsage))?;
+    let pid = start_payload(plan).map_err(at(Step::ClonePayload))?;
+    wait_for(plan, pid).map_err(at(Step::Wait))?;
+    if let Some((socket, message)) = &plan.collect {
+        hand_over(*socket, message).map_err(at(Step::HandOver))?;
+    }
+    Ok(())
+}
+
+pub(super) fn at(step: Step) -> impl FnOnce(Errno) -> (Step, Errno) {
+    move |errno| (step, errno)
+}
+
+/// mount(2), with the key that the system call filter wants to see.
+pub(super) fn mount(plan: &Plan, kind: &CStr, target: &CStr, flags: u64, options: &CStr) -> Result<(), Errno> {
+    let texts = [kind.as_ptr() as usize, target.as_ptr() as usize, kind.as_ptr() as usize];
+    let args = [texts[0], texts[1], texts[2], flags as usize, options.as_ptr() as usize, plan.key as usize];
+    // SAFETY: all four texts are C strings that outlive the call.
+    unsafe { raw::syscall6(libc::SYS_mount, args) }.map(|_| ())
+}
+
+/// Attaches a detached mount, which the engine has already made read-only, `nosuid` and `nodev`.
+fn attach(plan: &Plan, mount: i32, target: &CStr) -> Result<(), Errno> {
+    const FROM_EMPTY_PATH: usize = 4; // MOVE_MOUNT_F_EMPTY_PATH, linux/mount.h
+    let at_cwd = libc::AT_FDCWD as isize as usize;
+    let (from, to) = (c"".as_ptr() as usize, target.as_ptr() as usize);
+    let args = [mount as usize, from, at_cwd, to, FROM_EMPTY_PATH, plan.key as usize];
+    // SAFETY: both texts are C strings that outlive the call.
+    unsafe { raw::syscall6(libc::SYS_move_mount, args) }.map(|_| ())
+}
+
+/// Copies one file into `/box` before any untrusted process exists; it must not exist yet.
+fn stage(plan: &Plan, file: &PlannedFile) -> Result<(), Errno> {
+    let target = raw::open(&file.path, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, file.mode)?;
+    let mut offset = 0_i64;
+    while (offset as u64) < file.size {
+        let rest = file.size - offset as u64;
+        // SAFETY: the kernel reads and writes only `offset`.
+        let copied = unsafe { sys!(libc::SYS_sendfile, target, file.content, &raw mut offset, rest) }?;
+        if copied == 0 {
+            break;
+        }
+    }
+    // SAFETY: take no memory. The mode again, because the umask has cut it.
+    unsafe {
+        sys!(libc::SYS_fchmod, target, file.mode)?;
+        sys!(libc::SYS_fchown, target, plan.uid, plan.uid)?;
+    }
+    raw::close(target);
+    Ok(())
+}
+
+/// What the groups hold already is not the program's.
+fn note_usage(plan: &Plan) -> Result<(), Errno> {
+    let read = |file| {
+        let mut buffer = [0; 64];
+        let length = raw::read_at_start(file, &mut buffer)?;
+        first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
+    };
+    plan.notes.memory_base.store(read(plan.memory_file)?, Ordering::Relaxed);
+    plan.notes.cpu_base_ns.store(read(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
+    plan.notes.started_ns.store(raw::monotonic_ns(), Ordering::Release);
+    Ok(())
+}
+
+/// Starts the payload and returns once it has executed the program or failed to.
+fn start_payload(plan: &Plan) -> Result<i32, Errno> {
+    let args = CloneArgs {
+        flags: (libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD) as usize,
+        stack_top: plan.payload_stack,
+        pidfd: std::ptr::null_mut(),
+        key: plan.key,
+    };
+    // SAFETY: the payload obeys the rules of `raw` until it executes the program, the stack is its own, and the plan
+    // lives until this process is gone.
+    unsafe { raw::clone_onto(&args, payload::main, std::ptr::from_ref(plan).cast()) }
+}
+
+/// `-1` of wait4(2), as a register holds it.
+const ANY_CHILD: usize = usize::MAX;
+
+/// Reaps whatever is orphaned until the program itself ends, and notes how.
+fn wait_for(plan: &Plan, program: i32) -> Result<(), Errno> {
+    loop {
+        let mut status = 0;
+        // SAFETY: the kernel writes only `status`.
+        match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, &raw mut status, libc::__WALL, 0) } {
+            Ok(pid) if pid as i32 == program => {
+                plan.notes.ended_ns.store(raw::monotonic_ns(), Ordering::Relaxed);
+                plan.notes.status.store(status, Ordering::Relaxed);
+                plan.notes.ended.store(1, Ordering::Release);
+                return Ok(());
+            }
+            Ok(_) | Err(Errno(libc::EINTR)) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// Sends the engine a descriptor of `/box`. Processes of the program may still live; the engine waits for the report,
+/// which comes after the last of them is gone.
+fn hand_over(socket: i32, message: &[u8]) -> Result<(), Errno> {
+    #[repr(C)]
+    struct Rights {
+        header: libc::cmsghdr,
+        fd: i32,
+        padding: i32,
+    }
+    let directory = raw::open(c"/box", libc::O_RDONLY | libc::O_DIRECTORY | libc::O_NOFOLLOW, 0)?;
+    // cmsg(3): the length is that of header and data, without the padding.
+    let header = libc::cmsghdr {
+        cmsg_len: size_of::<libc::cmsghdr>() + size_of::<i32>(),
+        cmsg_level: libc::SOL_SOCKET,
+        cmsg_type: libc::SCM_RIGHTS,
+    };
+    let mut rights = Rights { header, fd: directory, padding: 0 };
+    let mut part = libc::iovec { iov_base: message.as_ptr().cast_mut().cast(), iov_len: message.len() };
+    // SAFETY: all-zero is a valid msghdr.
+    let mut packet: libc::msghdr = unsafe { std::mem::zeroed() };
+    packet.msg_iov = &raw mut part;
+    packet.msg_iovlen = 1;
+    packet.msg_control = (&raw mut rights).cast();
+    packet.msg_controllen = size_of::<Rights>();
+    // SAFETY: everything that `packet` points to outlives the call.
+    unsafe { sys!(libc::SYS_sendmsg, socket, &raw const packet, libc::MSG_NOSIGNAL) }?;
+    raw::close(directory);
+    Ok(())
+}
+
+/// Ends this process only.
+pub(super) fn exit(code: i32) -> ! {
+    loop {
+        // SAFETY: takes no memory and does not return.
+        let _ = unsafe { sys!(libc::SYS_exit_group, code) };
+    }
+}

@@ -1,0 +1,332 @@
+//! One run, seen from the keeper: plan it, start its init, watch its clocks, read what it used.
+#![expect(unsafe_code, reason = "it clones the init and signals it")]
+
+use std::ffi::{CString, c_char, c_void};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::init::{self, Notes, Plan, PlannedFile, Step};
+use super::payload::RLIMITS;
+use super::{StepError, landlock};
+use crate::cgroup::{Meter, Readings};
+use crate::limits::Limits;
+use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run};
+use crate::raw::{self, CloneArgs, Errno, sys};
+use crate::report::{Outcome, Report, Usage};
+
+/// Deep enough for the straight-line code of init and payload, with room for a debug build.
+const STACK: usize = 64 * 1024;
+/// The shortest wait between two looks at the CPU clock, so that the watch itself costs nothing.
+const CPU_STEP: Duration = Duration::from_millis(1);
+
+/// A keeper between runs.
+pub(super) struct Keeper {
+    uid: u32,
+    key: u64,
+    landlock: u32,
+    processors: u32,
+    meter: Meter,
+    init_stack: Vec<u8>,
+    payload_stack: Vec<u8>,
+    tree_message: Vec<u8>,
+    buffer: Vec<u8>,
+}
+
+/// Why the keeper ended a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    CpuTime,
+    WallTime,
+    Output,
+    /// The engine is gone.
+    Abandoned,
+}
+
+impl Keeper {
+    pub(super) fn new(uid: u32, key: u64, meter: Meter) -> Self {
+        Self {
+            uid,
+            key,
+            landlock: landlock::version(),
+            processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
+            meter,
+            init_stack: vec![0; STACK],
+            payload_stack: vec![0; STACK],
+            tree_message: postcard::to_allocvec(&Reply::Tree).unwrap_or_default(),
+            buffer: vec![0; MAX_MESSAGE],
+        }
+    }
+
+    /// Runs one program; the answer for the engine.
+    pub(super) fn run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: Vec<OwnedFd>) -> Reply {
+        match self.try_run(socket, run, &fds) {
+            Ok(reply) => reply,
+            Err(StepError { step, errno }) => Reply::Failed { step: step.into_owned(), errno: errno.0 },
+        }
+    }
+
+    fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
+        let staged = run.files.iter().map(|file| file.size).sum();
+        let group = self.meter.begin(run.limits.memory, staged, run.limits.processes)?;
+        let texts = Texts::of(&run)?;
+        let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
+        let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
+        let plan = Plan {
+            uid: self.uid,
+            key: self.key,
+            landlock: self.landlock,
+            enter_group: group.enter,
+            cpu_file: group.cpu,
+            cpu_unit_ns: self.meter.cpu_unit_ns(),
+            memory_file: group.memory,
+            tmpfs_options: text(format!(
+                "mode=0700,uid={uid},gid={uid},size={},nr_inodes={}",
+                run.limits.disk,
+                run.limits.inodes,
+                uid = self.uid
+            ))?,
+            stdio: [next()?, next()?, next()?],
+            program_mount: if run.has_program_dir { Some(next()?) } else { None },
+            files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
+            argv: texts.argv(),
+            envp: texts.envp(),
+            program: texts.program.clone(),
+            rlimits: rlimits(&run.limits),
+            collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
+            payload_stack: top_of(&mut self.payload_stack),
+            notes: Notes::default(),
+        };
+        let init = Init::start(&plan, top_of(&mut self.init_stack))?;
+        let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
+        drop(init);
+        let cpu_ns = self.meter.cpu_ns();
+        let readings = self.meter.end()?;
+        conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
+    }
+
+    /// Waits until the init is gone, or ends it when a limit is passed.
+    fn watch(
+        &mut self,
+        init: &Init,
+        notes: &Notes,
+        limits: &Limits,
+        socket: BorrowedFd<'_>,
+    ) -> Result<Option<Stop>, StepError> {
+        let begun = raw::monotonic_ns();
+        loop {
+            let started = match notes.started_ns.load(Ordering::Acquire) {
+                0 => begun,
+                started => started,
+            };
+            let wall = Duration::from_nanos(raw::monotonic_ns().saturating_sub(started));
+            let cpu = self.cpu_used(notes);
+            let ended = notes.ended.load(Ordering::Acquire) != 0;
+            let stop = if ended {
+                None
+            } else if cpu > limits.cpu_time {
+                Some(Stop::CpuTime)
+            } else if wall > limits.wall_time {
+                Some(Stop::WallTime)
+            } else {
+                None
+            };
+            if stop.is_some() {
+                init.kill()?;
+                return Ok(stop);
+            }
+            let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
+            let wait = cpu_left.min(limits.wall_time.saturating_sub(wall).max(CPU_STEP));
+            let mut polled = [PollFd::new(&init.pidfd, PollFlags::IN), PollFd::from_borrowed_fd(socket, PollFlags::IN)];
+            let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
+            match poll(&mut polled, Some(&timeout)) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
+            }
+            let (over, said) = (!polled[0].revents().is_empty(), !polled[1].revents().is_empty());
+            if over {
+                return Ok(None);
+            }
+            if said {
+                let stop = match protocol::receive(socket, &mut self.buffer) {
+                    Ok(Some((Request::StopForOutput, _))) => Stop::Output,
+                    _ => Stop::Abandoned,
+                };
+                init.kill()?;
+                return Ok(Some(stop));
+            }
+        }
+    }
+
+    fn cpu_used(&self, notes: &Notes) -> Duration {
+        if notes.started_ns.load(Ordering::Acquire) == 0 {
+            return Duration::ZERO;
+        }
+        let base = notes.cpu_base_ns.load(Ordering::Relaxed);
+        Duration::from_nanos(self.meter.cpu_ns().saturating_sub(base))
+    }
+}
+
+/// From the facts to the outcome. The order matters: a fact of the kernel's own (filter, OOM killer) explains an end
+/// better than the clock that ran out meanwhile.
+fn conclude(
+    notes: &Notes,
+    stopped: Option<Stop>,
+    readings: &Readings,
+    cpu_ns: u64,
+    limits: &Limits,
+) -> Result<Reply, StepError> {
+    let out_of_memory = readings.oom_kills > 0;
+    if let Some((step, words)) = Step::from_number(notes.failed_step.load(Ordering::Acquire)) {
+        let errno = notes.errno.load(Ordering::Relaxed);
+        match step {
+            Step::Execute if out_of_memory => {}
+            Step::Execute => return Ok(Reply::NoProgram { errno }),
+            _ => return Err(StepError::new(words, Errno(errno))),
+        }
+    }
+    let started = notes.started_ns.load(Ordering::Relaxed);
+    let ended = match notes.ended_ns.load(Ordering::Relaxed) {
+        0 => raw::monotonic_ns(),
+        ended => ended,
+    };
+    let usage = Usage {
+        cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
+        wall_time: Duration::from_nanos(if started == 0 { 0 } else { ended.saturating_sub(started) }),
+        memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)),
+        processes: readings.processes,
+    };
+    let status = notes.status.load(Ordering::Relaxed);
+    let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);
+    let killed_by = natural.filter(|status| libc::WIFSIGNALED(*status)).map(|status| libc::WTERMSIG(status));
+    let outcome = match (killed_by, stopped) {
+        (Some(libc::SIGSYS), _) => Outcome::Violation,
+        _ if out_of_memory => Outcome::MemoryLimit,
+        (_, Some(Stop::Output)) | (Some(libc::SIGXFSZ), _) => Outcome::OutputLimit,
+        (_, Some(Stop::CpuTime)) => Outcome::CpuLimit,
+        _ if usage.cpu_time > limits.cpu_time => Outcome::CpuLimit,
+        (_, Some(Stop::WallTime)) => Outcome::WallLimit,
+        _ if usage.wall_time > limits.wall_time => Outcome::WallLimit,
+        (Some(signal), _) => Outcome::Signaled(signal),
+        _ => match natural {
+            Some(status) => Outcome::Exited(libc::WEXITSTATUS(status) as u8),
+            // Only if something else killed the box's init: nothing that a program can do.
+            None => return Err(StepError::new("see the program's end", Errno(libc::ESRCH))),
+        },
+    };
+    Ok(Reply::Done(Report { outcome, usage }))
+}
+
+/// A running init.
+struct Init {
+    pid: i32,
+    pidfd: OwnedFd,
+}
+
+impl Init {
+    fn start(plan: &Plan, stack_top: *mut u8) -> Result<Self, StepError> {
+        let mut pidfd = -1;
+        let namespaces = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
+        let args = CloneArgs {
+            flags: (libc::CLONE_VM | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
+            stack_top,
+            pidfd: &raw mut pidfd,
+            key: plan.key,
+        };
+        // SAFETY: the init obeys the rules of `raw`, has the stack for itself, and is reaped before the plan is freed:
+        // every way out of `try_run` after this goes through `Init`'s drop.
+        let pid = unsafe { raw::clone_onto(&args, init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
+            .map_err(StepError::at("start the box's init"))?;
+        // SAFETY: the kernel has just made this descriptor for us.
+        Ok(Self { pid, pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) } })
+    }
+
+    /// Ends the init, and with it every process of the box.
+    fn kill(&self) -> Result<(), StepError> {
+        let fd = self.pidfd.as_fd().as_raw_fd();
+        // SAFETY: a null siginfo is allowed (pidfd_send_signal(2)).
+        match unsafe { sys!(libc::SYS_pidfd_send_signal, fd, libc::SIGKILL, 0, 0) } {
+            Ok(_) | Err(Errno(libc::ESRCH)) => Ok(()),
+            Err(errno) => Err(StepError::new("end the run", errno)),
+        }
+    }
+
+    /// Waits until the init, and with it the last process of the box, is gone.
+    fn reap(&self) {
+        let mut status = 0;
+        loop {
+            // SAFETY: the kernel writes only `status`.
+            match unsafe { sys!(libc::SYS_wait4, self.pid, &raw mut status, libc::__WALL, 0) } {
+                Err(Errno(libc::EINTR)) => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Drop for Init {
+    /// The plan may be freed only when nothing of the box is left, whatever happened.
+    fn drop(&mut self) {
+        let _ = self.kill();
+        self.reap();
+    }
+}
+
+fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {
+    let mut path = b"/box/".to_vec();
+    path.extend_from_slice(&file.name);
+    let mode = if file.executable { 0o755 } else { 0o644 };
+    Ok(PlannedFile { path: text(path)?, content, size: file.size, mode })
+}
+
+fn text(bytes: impl Into<Vec<u8>>) -> Result<CString, StepError> {
+    CString::new(bytes).map_err(|_| StepError::new("read the run's texts", Errno(libc::EINVAL)))
+}
+
+/// The texts of a run, held where the pointers of a plan may point.
+struct Texts {
+    program: CString,
+    argv: Vec<CString>,
+    env: Vec<CString>,
+}
+
+impl Texts {
+    fn of(run: &Run) -> Result<Self, StepError> {
+        let all = |texts: &[Vec<u8>]| texts.iter().map(|bytes| text(bytes.as_slice())).collect::<Result<Vec<_>, _>>();
+        Ok(Self { program: text(run.program.as_slice())?, argv: all(&run.argv)?, env: all(&run.env)? })
+    }
+
+    fn argv(&self) -> Vec<*const c_char> {
+        pointers(&self.argv)
+    }
+
+    fn envp(&self) -> Vec<*const c_char> {
+        pointers(&self.env)
+    }
+}
+
+fn pointers(texts: &[CString]) -> Vec<*const c_char> {
+    texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()
+}
+
+/// The first byte above a stack, aligned to 16 as the ABI demands.
+fn top_of(stack: &mut [u8]) -> *mut u8 {
+    let end = stack.as_mut_ptr_range().end;
+    end.wrapping_sub(end.addr() % 16)
+}
+
+fn rlimits(limits: &Limits) -> [(u32, u64); RLIMITS] {
+    [
+        (libc::RLIMIT_STACK, limits.stack),
+        (libc::RLIMIT_FSIZE, limits.file_size),
+        (libc::RLIMIT_NOFILE, u64::from(limits.open_files)),
+        (libc::RLIMIT_CORE, 0),
+        (libc::RLIMIT_MEMLOCK, 64 * 1024),
+        (libc::RLIMIT_MSGQUEUE, 0),
+        (libc::RLIMIT_RTPRIO, 0),
+        (libc::RLIMIT_NICE, 0),
+        (libc::RLIMIT_SIGPENDING, 1024),
+    ]
+}

@@ -1,0 +1,250 @@
+//! A slot as the engine sees it: a keeper process and the control groups it lives in.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+
+use crate::cgroup::SlotGroups;
+use crate::command::{Command, Finished, Sink};
+use crate::error::Error;
+use crate::keeper::KEEPER_NAME;
+use crate::mount::read_only_mount;
+use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
+use crate::report::Report;
+use crate::streams::Streams;
+use crate::tree::Tree;
+
+/// Users that nothing else on a host has: systemd leaves the range from 1879048192 to 2147352575 unallocated
+/// (systemd's "Users, Groups, UIDs and GIDs", summary table).
+const FIRST_UID: u32 = 1_900_000_000;
+/// More slots than any host has processors; it bounds the range of users.
+const MAX_SLOTS: u32 = 65_536;
+
+/// What a slot is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotConfig {
+    number: u32,
+}
+
+impl SlotConfig {
+    /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self { number }
+    }
+}
+
+/// A place where one program at a time can be run. Dropping it ends the keeper and removes the groups.
+#[derive(Debug)]
+pub struct Slot {
+    config: SlotConfig,
+    keeper: Option<Keeper>,
+    buffer: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Keeper {
+    // Fields are dropped in this order: the closed socket ends the process, then its groups can go.
+    socket: Option<OwnedFd>,
+    process: Child,
+    groups: SlotGroups,
+}
+
+impl Slot {
+    /// Starts the slot's keeper and waits until it is ready (about 10 ms).
+    ///
+    /// # Errors
+    /// [`Error::Host`] when the host cannot hold a box, [`Error::Step`] with the keeper's failed step, and the errors of
+    /// starting a process.
+    pub fn open(config: &SlotConfig) -> Result<Self, Error> {
+        let mut slot = Self { config: config.clone(), keeper: None, buffer: vec![0; MAX_MESSAGE] };
+        slot.keeper = Some(slot.start_keeper()?);
+        Ok(slot)
+    }
+
+    /// Runs one program to its end and gives its output to `sink` while it comes.
+    ///
+    /// After an error the keeper is ended, and the next run starts a new one.
+    ///
+    /// # Errors
+    /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
+    pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
+        let keeper = match self.keeper.take() {
+            Some(keeper) => keeper,
+            None => self.start_keeper()?,
+        };
+        let finished = self.run_in(&keeper, command, sink);
+        if !matches!(finished, Err(ref error) if !error.is_program()) {
+            self.keeper = Some(keeper);
+        }
+        finished
+    }
+
+    fn start_keeper(&mut self) -> Result<Keeper, Error> {
+        let number = self.config.number;
+        if number >= MAX_SLOTS {
+            return Err(Error::Command(format!("slot {number} is not below {MAX_SLOTS}")));
+        }
+        if !rustix::process::geteuid().is_root() {
+            return Err(Error::Host {
+                what: "making a box needs root".to_owned(),
+                hint: "run as root (sudo); the programs themselves run as users without any right",
+            });
+        }
+        let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
+        let groups = SlotGroups::create(number)?;
+        let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+            .map_err(|error| failed("connect to")(error.into()))?;
+        crate::keeper::keep_linked();
+        let process = std::process::Command::new("/proc/self/exe")
+            .arg0(KEEPER_NAME)
+            .env_clear()
+            .stdin(Stdio::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(failed("start"))?;
+        let keeper = Keeper { socket: Some(ours), process, groups };
+        let setup = Setup { uid: FIRST_UID + number, groups: keeper.groups.location().clone() };
+        protocol::send(keeper.socket(), &Request::Setup(setup), &[]).map_err(failed("set up"))?;
+        match self.receive(&keeper)? {
+            (Reply::Ready, _) => Ok(keeper),
+            (reply, _) => Err(self.unexpected(reply, Path::new(KEEPER_NAME))),
+        }
+    }
+
+    fn run_in(&mut self, keeper: &Keeper, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
+        let slot = self.config.number;
+        let failed = |action| move |source: io::Error| Error::Keeper { action, slot, source };
+        let program = command.program.clone();
+        let output_limit = command.limits.output;
+        let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
+        let order = Order::of(command, ends)?;
+        protocol::send(
+            keeper.socket(),
+            &Request::Run(order.run),
+            &order.fds.iter().map(AsFd::as_fd).collect::<Vec<_>>(),
+        )
+        .map_err(failed("give a run to"))?;
+        // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
+        // us as it closes, at a moment when the keeper has better use for the processor.
+        let mut tree = None;
+        let mut told = false;
+        let report = loop {
+            let replied = streams.wait(keeper.socket(), sink).map_err(failed("read the output from"))?;
+            if streams.over_limit() && !told {
+                told = true;
+                protocol::send(keeper.socket(), &Request::StopForOutput, &[]).map_err(failed("stop a run of"))?;
+            }
+            if !replied {
+                continue;
+            }
+            match self.receive(keeper)? {
+                (Reply::Tree, fds) => tree = fds.into_iter().next().map(Tree::new),
+                (Reply::Done(report), _) => break report,
+                (reply, _) => return Err(self.unexpected(reply, &program)),
+            }
+        };
+        drop(order.fds);
+        streams.drain(sink).map_err(failed("read the output from"))?;
+        let report =
+            if streams.over_limit() { Report { outcome: report.outcome.or_output_limit(), ..report } } else { report };
+        Ok(Finished { report, tree })
+    }
+
+    fn receive(&mut self, keeper: &Keeper) -> Result<(Reply, Vec<OwnedFd>), Error> {
+        let slot = self.config.number;
+        let failed = |source| Error::Keeper { action: "hear", slot, source };
+        protocol::receive(keeper.socket(), &mut self.buffer)
+            .map_err(failed)?
+            .ok_or_else(|| failed(io::Error::new(io::ErrorKind::BrokenPipe, "the keeper has ended")))
+    }
+
+    fn unexpected(&self, reply: Reply, program: &Path) -> Error {
+        let slot = self.config.number;
+        match reply {
+            Reply::NoProgram { errno } => {
+                Error::Program { program: program.to_owned(), source: io::Error::from_raw_os_error(errno) }
+            }
+            Reply::Failed { step, errno } => Error::Step { step, slot, source: io::Error::from_raw_os_error(errno) },
+            reply => Error::Keeper { action: "understand", slot, source: io::Error::other(format!("{reply:?}")) },
+        }
+    }
+}
+
+impl Keeper {
+    fn socket(&self) -> BorrowedFd<'_> {
+        // The socket is taken only in drop.
+        self.socket.as_ref().map_or_else(|| unreachable!(), AsFd::as_fd)
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.socket = None;
+        let _ = self.process.wait();
+    }
+}
+
+/// A command as it goes to the keeper.
+struct Order {
+    run: protocol::Run,
+    fds: Vec<OwnedFd>,
+}
+
+impl Order {
+    fn of(command: Command, [stdout, stderr]: [OwnedFd; 2]) -> Result<Self, Error> {
+        let invalid = |what: String| Error::Command(what);
+        let stdin = match command.stdin {
+            Some(stdin) => stdin,
+            None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),
+        };
+        let mut fds = vec![stdin, stdout, stderr];
+        let has_program_dir = command.program_dir.is_some();
+        if let Some(directory) = command.program_dir {
+            let mount = read_only_mount(&directory)
+                .map_err(|error| invalid(format!("cannot show the directory {directory:?} in the box: {error}")))?;
+            fds.push(mount);
+        }
+        let mut files = Vec::with_capacity(command.files.len());
+        for file in command.files {
+            let name = file.name.into_vec();
+            if name.is_empty() || name == b"." || name == b".." || name.iter().any(|byte| matches!(byte, b'/' | 0)) {
+                return Err(invalid(format!("{:?} is not a file name", String::from_utf8_lossy(&name))));
+            }
+            let size = rustix::fs::fstat(&file.content)
+                .map_err(|error| invalid(format!("cannot stat {:?}: {error}", String::from_utf8_lossy(&name))))?
+                .st_size;
+            fds.push(file.content);
+            files.push(protocol::File { name, size: u64::try_from(size).unwrap_or(0), executable: file.executable });
+        }
+        if fds.len() > MAX_FDS {
+            return Err(invalid(format!("more than {} files to stage", MAX_FDS - 4)));
+        }
+        let program = into_bytes(command.program);
+        let argv =
+            std::iter::once(program.clone()).chain(command.args.into_iter().map(OsStringExt::into_vec)).collect();
+        let env =
+            command.env.into_iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()).collect();
+        let run = protocol::Run {
+            program,
+            argv,
+            env,
+            has_program_dir,
+            files,
+            collect: command.collect,
+            limits: command.limits,
+        };
+        Ok(Self { run, fds })
+    }
+}
+
+fn into_bytes(path: PathBuf) -> Vec<u8> {
+    path.into_os_string().into_vec()
+}

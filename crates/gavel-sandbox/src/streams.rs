@@ -1,0 +1,86 @@
+//! The two pipes through which a program's output comes, and the limit on both together.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use crate::command::{Sink, Stream};
+
+/// A pipe's default capacity (pipe(7)): one read can empty it.
+const PIECE: usize = 64 * 1024;
+
+/// The reading ends.
+pub(crate) struct Streams {
+    pipes: [Option<OwnedFd>; 2],
+    /// Bytes that may still come.
+    left: u64,
+    over: bool,
+    piece: Box<[u8]>,
+}
+
+const STREAMS: [Stream; 2] = [Stream::Stdout, Stream::Stderr];
+
+impl Streams {
+    /// Makes the pipes; the program gets the writing ends, in the order stdout, stderr.
+    pub(crate) fn open(limit: u64) -> io::Result<(Self, [OwnedFd; 2])> {
+        let (stdout, stdout_end) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (stderr, stderr_end) = pipe_with(PipeFlags::CLOEXEC)?;
+        for end in [&stdout, &stderr] {
+            rustix::io::ioctl_fionbio(end, true)?;
+        }
+        let piece = vec![0; PIECE].into_boxed_slice();
+        Ok((Self { pipes: [Some(stdout), Some(stderr)], left: limit, over: false, piece }, [stdout_end, stderr_end]))
+    }
+
+    /// Whether more came than the limit allows. What is beyond it never reaches a sink.
+    pub(crate) fn over_limit(&self) -> bool {
+        self.over
+    }
+
+    /// Waits for output or for a word on `socket`, and passes the output on; whether there is a word.
+    pub(crate) fn wait(&mut self, socket: BorrowedFd<'_>, sink: &mut dyn Sink) -> io::Result<bool> {
+        let mut polled = vec![PollFd::from_borrowed_fd(socket, PollFlags::IN)];
+        polled.extend(self.pipes.iter().flatten().map(|pipe| PollFd::new(pipe, PollFlags::IN)));
+        match poll(&mut polled, None) {
+            Err(rustix::io::Errno::INTR) => return Ok(false),
+            answer => answer?,
+        };
+        let replied = !polled[0].revents().is_empty();
+        let output = polled[1..].iter().any(|fd| !fd.revents().is_empty());
+        if output {
+            self.read_once(sink)?;
+        }
+        Ok(replied)
+    }
+
+    /// Passes on what is still in the pipes when all writers are gone.
+    pub(crate) fn drain(&mut self, sink: &mut dyn Sink) -> io::Result<()> {
+        while self.read_once(sink)? {}
+        Ok(())
+    }
+
+    /// Reads each open pipe once; whether anything came.
+    fn read_once(&mut self, sink: &mut dyn Sink) -> io::Result<bool> {
+        let mut came = false;
+        for (pipe, stream) in self.pipes.iter_mut().zip(STREAMS) {
+            let Some(end) = pipe else { continue };
+            match rustix::io::read(end.as_fd(), &mut self.piece[..]) {
+                Ok(0) => *pipe = None,
+                Ok(length) => {
+                    came = true;
+                    let fits = usize::try_from(self.left).unwrap_or(usize::MAX).min(length);
+                    self.left -= fits as u64;
+                    self.over |= fits < length;
+                    if fits > 0 {
+                        sink.write(stream, &self.piece[..fits]);
+                    }
+                }
+                Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(came)
+    }
+}

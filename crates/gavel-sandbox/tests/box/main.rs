@@ -1,0 +1,5 @@
+//! The box, run for real.
+
+mod outcomes;
+mod support;
+mod walls;

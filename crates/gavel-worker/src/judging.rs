@@ -1,0 +1,91 @@
+//! One job, from the lease to the last report.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gavel_core::{Event, Job, Report};
+use gavel_judge::{Judge, Judgement, Progress, Request, Runner};
+use gavel_store::{Blobs, Queue};
+use tokio::runtime::Handle;
+
+use crate::error::JobError;
+use crate::leases::Held;
+use crate::packages::Packages;
+
+/// What every slot judges with.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    pub(crate) queue: Queue,
+    pub(crate) blobs: Blobs,
+    pub(crate) packages: Packages,
+    pub(crate) judge: std::sync::Arc<Judge>,
+    pub(crate) runtime: Handle,
+}
+
+impl Tools {
+    /// Judges a job and reports all the way. The error was reported too, if anybody listens.
+    pub(crate) fn judge(&self, job: &Job, held: &Held, runner: &mut dyn Runner) -> Result<(), JobError> {
+        let mut reports = Reports { tools: self, job, held, sequence: 0 };
+        // A panic is a defect of ours: it costs this job a try, not the worker its slot.
+        let judged = catch_unwind(AssertUnwindSafe(|| self.run(job, runner, &mut reports)));
+        let judged = judged.unwrap_or_else(|panic| Err(JobError::Panic(message(panic.as_ref()))));
+        let event = match &judged {
+            Ok(judgement) => Event::Finished {
+                verdict: judgement.verdict,
+                compile_log: judgement.compile.log.clone(),
+                message: judgement.message.clone(),
+            },
+            Err(error) => {
+                tracing::error!(submission = %job.submission, problem = %job.problem, %error, "cannot judge");
+                Event::Failed { reason: error.to_string() }
+            }
+        };
+        let heard = reports.send(event);
+        judged.and(heard)
+    }
+
+    fn run(&self, job: &Job, runner: &mut dyn Runner, reports: &mut Reports<'_>) -> Result<Judgement, JobError> {
+        let unpacked = self.packages.get(&job.package, &self.runtime)?;
+        let source = self.runtime.block_on(self.blobs.get(&job.source)).map_err(JobError::Source)?;
+        let request =
+            Request { package: &unpacked.package, language: &job.language, source: &source, source_name: None };
+        let mut tell = |progress| {
+            // Nobody listens: the judging cannot be stopped halfway, but it ends by its limits.
+            drop(reports.send(event(progress)));
+        };
+        Ok(self.judge.judge(runner, &request, &mut tell)?)
+    }
+}
+
+fn event(progress: Progress) -> Event {
+    match progress {
+        Progress::Started => Event::Started,
+        Progress::Compiled { tests_total } => Event::Compiled { tests_total },
+        Progress::Tested { result } => Event::Tested { result },
+    }
+}
+
+/// The reports of one lease, numbered.
+struct Reports<'a> {
+    tools: &'a Tools,
+    job: &'a Job,
+    held: &'a Held,
+    sequence: u32,
+}
+
+impl Reports<'_> {
+    fn send(&mut self, event: Event) -> Result<(), JobError> {
+        if self.held.is_lost() {
+            return Err(JobError::Unheard);
+        }
+        let &Job { submission, judgement, fence, .. } = self.job;
+        let report = Report { submission, judgement, fence, sequence: self.sequence, event };
+        self.sequence += 1;
+        self.tools.runtime.block_on(self.tools.queue.send(report)).map_err(|_| JobError::Unheard)
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".to_owned())
+}

@@ -1,0 +1,80 @@
+//! Several slots at work on one list, in order.
+
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use anyhow::Context as _;
+use gavel_judge::Runner;
+use gavel_sandbox::{Slot, SlotConfig};
+
+/// One slot per processor, or as many as were asked for.
+pub(crate) fn count(asked: Option<u32>) -> u32 {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get).try_into().unwrap_or(u32::MAX))
+}
+
+/// A slot for `gavel run` and its like.
+pub(crate) fn one() -> anyhow::Result<Slot> {
+    Slot::open(&SlotConfig::new(0)).context("cannot make a box")
+}
+
+/// Works on every item with `slots` slots at once, and gives `each` the results in the items' order as soon as they are
+/// known. Stops at the first error.
+pub(crate) fn work<T: Sync, R: Send>(
+    slots: u32,
+    items: &[T],
+    job: impl Fn(&mut dyn Runner, &T) -> anyhow::Result<R> + Sync,
+    mut each: impl FnMut(&T, R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let slots = slots.min(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    let next = AtomicUsize::new(0);
+    let (sender, results) = mpsc::channel();
+    let failed = Mutex::new(None);
+    std::thread::scope(|scope| {
+        for number in 0..slots {
+            let (sender, next, job, failed) = (sender.clone(), &next, &job, &failed);
+            scope.spawn(move || {
+                let worked = work_in_slot(number, items, next, job, &sender);
+                if let Err(error) = worked {
+                    // The others stop at their next item.
+                    next.store(items.len(), Ordering::Relaxed);
+                    *failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+                }
+            });
+        }
+        drop(sender);
+        let mut waiting = std::collections::BTreeMap::new();
+        let mut expected = 0;
+        for (index, result) in results {
+            waiting.insert(index, result);
+            while let Some(result) = waiting.remove(&expected) {
+                each(&items[expected], result)?;
+                expected += 1;
+            }
+        }
+        Ok(())
+    })
+    .and_then(|()| match failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    })
+}
+
+fn work_in_slot<T, R>(
+    number: u32,
+    items: &[T],
+    next: &AtomicUsize,
+    job: &impl Fn(&mut dyn Runner, &T) -> anyhow::Result<R>,
+    results: &mpsc::Sender<(usize, R)>,
+) -> anyhow::Result<()> {
+    let mut slot = Slot::open(&SlotConfig::new(number)).context("cannot make a box")?;
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(item) = items.get(index) else { return Ok(()) };
+        let result = job(&mut slot, item)?;
+        if results.send((index, result)).is_err() {
+            return Ok(());
+        }
+    }
+}

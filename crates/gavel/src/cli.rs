@@ -1,0 +1,291 @@
+//! The command line: what there is, with examples.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use gavel_core::{ByteSize, LanguageId, ProblemId};
+
+/// An online judge in one binary.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gavel",
+    version,
+    propagate_version = true,
+    after_help = "\
+Examples:
+  gavel serve                              judge on http://127.0.0.1:8080
+  gavel judge problems/sum solution.py     judge a file here, without a server
+  gavel submit --problem sum solution.py --watch
+  gavel doctor                             what this host can and cannot hold
+
+Exit codes: 0 yes or done, 1 a negative answer, 2 wrong usage, 3 a failure of ours."
+)]
+pub(crate) struct Cli {
+    /// Log what is done to standard error (GAVEL_LOG takes finer filters)
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the page and the API, and judge what is submitted
+    Serve(Serve),
+    /// Judge sources against a problem package, without a server
+    Judge(Judge),
+    /// Compile and run one source in a box, without judging it
+    Run(Run),
+    /// Send a source to a server
+    Submit(Submit),
+    /// Judge every example submission of packages against its folder
+    Verify(Verify),
+    /// List the languages and whether their tools are on this host
+    Languages(Languages),
+    /// Prove on this host, by doing it, that every limit and every wall holds
+    Doctor(Doctor),
+    /// Add problem packages to a server's data, or replace them
+    Import(Import),
+    /// Run one command in a box
+    Sandbox(Sandbox),
+}
+
+/// Where a server keeps what it knows.
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    /// Directory of database and files; made when it is missing
+    #[arg(long, value_name = "DIR", default_value = "./data", env = "GAVEL_DATA")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel serve
+  gavel serve --listen 0.0.0.0:80 --data /var/lib/gavel --workers 4")]
+pub(crate) struct Serve {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "GAVEL_LISTEN")]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Programs judged at once [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) workers: Option<u32>,
+    /// Submissions that may wait before more are refused
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(crate) max_queue: u64,
+    /// Print the address as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel judge problems/sum solution.cpp
+  gavel judge problems/sum submissions/*.py --jobs 2 --json
+  gavel judge problems/sum answer.txt --language python3")]
+pub(crate) struct Judge {
+    /// The problem's package, a directory
+    pub(crate) package: PathBuf,
+    /// Files to judge
+    #[arg(required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+    /// Their language [default: by each file's ending]
+    #[arg(long, short, value_name = "L")]
+    pub(crate) language: Option<LanguageId>,
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How many programs are judged at once.
+#[derive(Debug, Args)]
+pub(crate) struct Jobs {
+    /// Programs judged at once [default: one per processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) jobs: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel run hello.py
+  gavel run solution.cpp --stdin 1.in
+  echo 1 2 | gavel run sum.rs --stdin -")]
+pub(crate) struct Run {
+    /// The file to compile and run
+    pub(crate) source: PathBuf,
+    /// Its standard input; - for this command's own [default: empty]
+    #[arg(long, value_name = "F")]
+    pub(crate) stdin: Option<PathBuf>,
+    /// Its language [default: by the file's ending]
+    #[arg(long, short, value_name = "L")]
+    pub(crate) language: Option<LanguageId>,
+    /// CPU time
+    #[arg(long, value_name = "T", default_value = "10s", value_parser = duration)]
+    pub(crate) cpu_time: Duration,
+    /// Memory
+    #[arg(long, value_name = "SIZE", default_value = "512MiB")]
+    pub(crate) memory: ByteSize,
+    /// Print one JSON object with output and usage
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Arguments for the program
+    #[arg(last = true)]
+    pub(crate) args: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel submit --problem sum solution.cpp --watch
+  gavel submit --server http://judge.example:8080 --problem sum solution.py --json")]
+pub(crate) struct Submit {
+    /// The server
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080", env = "GAVEL_SERVER")]
+    pub(crate) server: String,
+    /// The problem's id
+    #[arg(long, short, value_name = "P")]
+    pub(crate) problem: ProblemId,
+    /// The file to send
+    pub(crate) source: PathBuf,
+    /// Its language [default: by the file's ending]
+    #[arg(long, short, value_name = "L")]
+    pub(crate) language: Option<LanguageId>,
+    /// Follow the judging to its verdict
+    #[arg(long, short)]
+    pub(crate) watch: bool,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel verify problems/sum
+  gavel verify problems/* --json")]
+pub(crate) struct Verify {
+    /// The packages, directories
+    #[arg(required = true)]
+    pub(crate) packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Languages {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel import problems/sum
+  gavel import problems/* --data /var/lib/gavel")]
+pub(crate) struct Import {
+    /// The packages, directories
+    #[arg(required = true)]
+    pub(crate) packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A program that is not below /usr, /bin or /lib is copied into the box.
+
+Examples:
+  gavel sandbox -- echo hello
+  gavel sandbox --cpu-time 1s --memory 64MiB --report report.json -- ./a.out 42
+  gavel sandbox --stdin 1.in --file helper.py -- python3 helper.py")]
+pub(crate) struct Sandbox {
+    /// CPU time of all its processes together
+    #[arg(long, value_name = "T", default_value = "1s", value_parser = duration)]
+    pub(crate) cpu_time: Duration,
+    /// Wall time
+    #[arg(long, value_name = "T", default_value = "3s", value_parser = duration)]
+    pub(crate) wall_time: Duration,
+    /// Memory of all its processes together
+    #[arg(long, value_name = "SIZE", default_value = "64MiB")]
+    pub(crate) memory: ByteSize,
+    /// Processes and threads at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
+    pub(crate) processes: u32,
+    /// Standard output and standard error together
+    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
+    pub(crate) output: ByteSize,
+    /// Size of one file
+    #[arg(long, value_name = "SIZE", default_value = "64MiB")]
+    pub(crate) file_size: ByteSize,
+    /// Stack of the main thread
+    #[arg(long, value_name = "SIZE", default_value = "64MiB")]
+    pub(crate) stack: ByteSize,
+    /// Standard input [default: empty]
+    #[arg(long, value_name = "F")]
+    pub(crate) stdin: Option<PathBuf>,
+    /// A file to be put into the box's working directory; may be given often
+    #[arg(long, value_name = "F")]
+    pub(crate) file: Vec<PathBuf>,
+    /// An environment variable; may be given often
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) env: Vec<String>,
+    /// Where the report goes, as JSON
+    #[arg(long, value_name = "F")]
+    pub(crate) report: Option<PathBuf>,
+    /// Print the report as JSON to standard error
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "PROGRAM")]
+    pub(crate) command: Vec<std::ffi::OsString>,
+}
+
+/// A duration above zero, such as `1s`, `500ms` or `1m 30s`.
+fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("it must be more than nothing".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}; write it such as 1s or 500ms")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        for bad in ["", "1", "0s", "-1s", "x"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}

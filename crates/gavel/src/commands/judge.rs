@@ -1,0 +1,206 @@
+//! `gavel judge`: sources against a package, without a server.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use gavel_core::{LanguageId, TestResult, Verdict, grade};
+use gavel_judge::{Judge, Judgement, Languages, Package, Request, Runner};
+use serde::Serialize;
+
+use crate::boxes;
+use crate::cli;
+use crate::exit::{self, Answer, Usage};
+use crate::output::{Progress, mebibytes, milliseconds, seconds};
+
+/// A source that is to be judged.
+pub(crate) struct Source {
+    /// As the user gave it, or below `submissions/`.
+    pub(crate) name: String,
+    pub(crate) language: LanguageId,
+    pub(crate) bytes: Vec<u8>,
+}
+
+pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
+    let package = Package::open(&args.package).map_err(exit::package)?;
+    let sources: Vec<Source> =
+        args.sources.iter().map(|path| read(path, args.language.as_ref())).collect::<anyhow::Result<_>>()?;
+    let work = Work::new()?;
+    let progress = Progress::of(sources.len());
+    let mut all_accepted = true;
+    boxes::work(
+        boxes::count(args.jobs.jobs),
+        &sources,
+        |runner, source| work.judge(runner, &package, source),
+        |source, judgement| {
+            all_accepted &= judgement.verdict.is_accepted();
+            let line = if args.json {
+                serde_json::to_string(&Shown::of(source, &judgement, &package))?
+            } else {
+                in_words(source, &judgement, &package)
+            };
+            progress.line(&line);
+            progress.step(&source.name);
+            Ok(())
+        },
+    )?;
+    progress.end();
+    Ok(all_accepted.into())
+}
+
+/// Reads a source file and settles its language.
+pub(crate) fn read(path: &Path, language: Option<&LanguageId>) -> anyhow::Result<Source> {
+    let language = language_of(path, language)?;
+    let bytes = std::fs::read(path).map_err(|error| Usage::new(format!("cannot read {path:?}: {error}")))?;
+    Ok(Source { name: path.display().to_string(), language, bytes })
+}
+
+/// The language that was asked for, or that of the file's ending.
+pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Result<LanguageId> {
+    let languages = Languages::builtin();
+    let known = || {
+        let ids: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
+        format!("the languages are {}", ids.join(", "))
+    };
+    let found = match asked {
+        Some(id) => languages.get(id).ok_or_else(|| Usage::new(format!("there is no language {id}")).hint(known())),
+        None => languages.by_extension(path).ok_or_else(|| {
+            Usage::new(format!("cannot tell the language of {path:?} by its ending"))
+                .hint(format!("name it with --language; {}", known()))
+        }),
+    };
+    Ok(found?.id.clone())
+}
+
+/// A judge with a working directory that goes away with it.
+pub(crate) struct Work {
+    judge: Judge,
+    _directory: tempfile::TempDir,
+}
+
+impl Work {
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let directory =
+            tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")?;
+        Ok(Self { judge: Judge::new(Languages::builtin(), directory.path().to_owned()), _directory: directory })
+    }
+
+    pub(crate) fn judge(
+        &self,
+        runner: &mut dyn Runner,
+        package: &Package,
+        source: &Source,
+    ) -> anyhow::Result<Judgement> {
+        let file = PathBuf::from(&source.name);
+        let request = Request {
+            package,
+            language: &source.language,
+            source: &source.bytes,
+            source_name: file.file_name().and_then(|name| name.to_str()),
+        };
+        self.judge
+            .judge(runner, &request, &mut |_| {})
+            .with_context(|| format!("cannot judge {} for {}", source.name, package.id))
+    }
+
+    pub(crate) fn get(&self) -> &Judge {
+        &self.judge
+    }
+}
+
+/// A judgement as `--json` prints it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    source: String,
+    problem: String,
+    language: LanguageId,
+    pub(crate) verdict: Verdict,
+    score: Option<f64>,
+    cpu_time_ms: u64,
+    wall_time_ms: u64,
+    memory_kib: u64,
+    tests: Vec<ShownTest>,
+    tests_total: u32,
+    compile: ShownCompile,
+    message: String,
+    jury_message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownTest {
+    name: String,
+    verdict: Verdict,
+    cpu_time_ms: u64,
+    wall_time_ms: u64,
+    memory_kib: u64,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownCompile {
+    ok: bool,
+    log: String,
+    cpu_time_ms: u64,
+    wall_time_ms: u64,
+    memory_kib: u64,
+}
+
+impl Shown {
+    pub(crate) fn of(source: &Source, judgement: &Judgement, package: &Package) -> Self {
+        let grade = grade(&judgement.tests);
+        Self {
+            source: source.name.clone(),
+            problem: package.id.to_string(),
+            language: source.language.clone(),
+            verdict: judgement.verdict,
+            // A pass-fail problem has no score; other types are refused when a package is read.
+            score: None,
+            cpu_time_ms: milliseconds(grade.cpu_time),
+            wall_time_ms: milliseconds(grade.wall_time),
+            memory_kib: grade.memory.as_kib(),
+            tests: judgement.tests.iter().map(ShownTest::of).collect(),
+            tests_total: package.tests_total(),
+            compile: ShownCompile {
+                ok: judgement.compile.ok,
+                log: judgement.compile.log.clone(),
+                cpu_time_ms: milliseconds(judgement.compile.cpu_time),
+                wall_time_ms: milliseconds(judgement.compile.wall_time),
+                memory_kib: judgement.compile.memory.as_kib(),
+            },
+            message: judgement.message.clone(),
+            jury_message: judgement.jury_message.clone(),
+        }
+    }
+}
+
+impl ShownTest {
+    fn of(result: &TestResult) -> Self {
+        Self {
+            name: result.name.clone(),
+            verdict: result.verdict,
+            cpu_time_ms: milliseconds(result.cpu_time),
+            wall_time_ms: milliseconds(result.wall_time),
+            memory_kib: result.memory.as_kib(),
+            message: result.message.clone(),
+        }
+    }
+}
+
+fn in_words(source: &Source, judgement: &Judgement, package: &Package) -> String {
+    let grade = grade(&judgement.tests);
+    let mut line = format!("{:<4} {}", judgement.verdict, source.name);
+    if let Some(failed) = judgement.tests.last().filter(|test| !test.verdict.is_accepted()) {
+        line += &format!(", on test {} of {} ({})", judgement.tests.len(), package.tests_total(), failed.name);
+    }
+    if !judgement.tests.is_empty() {
+        line += &format!(", {} CPU, {}", seconds(grade.cpu_time), mebibytes(grade.memory));
+    }
+    for more in [&judgement.message, &judgement.jury_message] {
+        if !more.is_empty() {
+            line += &format!("\n     {}", more.trim_end().replace('\n', "\n     "));
+        }
+    }
+    if judgement.verdict == Verdict::CompileError && !judgement.compile.log.is_empty() {
+        line += &format!("\n     {}", judgement.compile.log.trim_end().replace('\n', "\n     "));
+    }
+    line
+}

@@ -1,0 +1,29 @@
+//! One file a command.
+
+mod doctor;
+mod import;
+mod judge;
+mod languages;
+mod run;
+mod sandbox;
+mod serve;
+mod submit;
+mod verify;
+
+use crate::cli::Command;
+use crate::exit::Answer;
+
+/// Does what the command line asks for.
+pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
+    match command {
+        Command::Serve(args) => serve::serve(args),
+        Command::Judge(args) => judge::judge(args),
+        Command::Run(args) => run::run(args),
+        Command::Submit(args) => submit::submit(args),
+        Command::Verify(args) => verify::verify(args),
+        Command::Languages(args) => languages::languages(args),
+        Command::Doctor(args) => doctor::doctor(args),
+        Command::Import(args) => import::import(args),
+        Command::Sandbox(args) => sandbox::sandbox(args),
+    }
+}

@@ -1,0 +1,68 @@
+//! `gavel submit`: a source to a server, and its judging live.
+
+use gavel_core::Verdict;
+
+use super::judge::read;
+use crate::cli;
+use crate::client::{Client, Update};
+use crate::exit::{Answer, Usage};
+
+pub(crate) fn submit(args: cli::Submit) -> anyhow::Result<Answer> {
+    let source = read(&args.source, args.language.as_ref())?;
+    let text = String::from_utf8(source.bytes)
+        .map_err(|_| Usage::new(format!("{:?} is not UTF-8", args.source)).hint("save it as UTF-8"))?;
+    let client = Client::new(&args.server)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let id = client.submit(&args.problem, &source.language, &text).await?;
+        if args.json {
+            println!("{}", serde_json::json!({ "id": id }));
+        } else {
+            println!("submission {id}");
+        }
+        if !args.watch {
+            return Ok(Answer::Yes);
+        }
+        let last = client
+            .watch(&id, |update, json| match (args.json, in_words(update)) {
+                (true, _) => println!("{json}"),
+                (false, Some(words)) => println!("{words}"),
+                (false, None) => {}
+            })
+            .await?;
+        if !args.json {
+            explain(&last);
+        }
+        Ok((last.verdict == Some(Verdict::Accepted)).into())
+    })
+}
+
+/// A line for people; the last test's end says nothing that the verdict does not.
+fn in_words(update: &Update) -> Option<String> {
+    let words = match (update.verdict, update.state.as_str(), update.tests_total) {
+        (Some(Verdict::Accepted), _, _) => format!("{}{}", Verdict::Accepted.words(), used(update)),
+        (Some(verdict), _, Some(_)) if verdict != Verdict::CompileError && update.tests_done > 0 => {
+            format!("{} on test {}{}", verdict.words(), update.tests_done, used(update))
+        }
+        (Some(verdict), _, _) => verdict.words().to_owned(),
+        (None, "running", Some(total)) if update.tests_done == total => return None,
+        (None, "running", Some(total)) => format!("running test {} of {total}", update.tests_done + 1),
+        (None, state, _) => state.to_owned(),
+    };
+    Some(words)
+}
+
+fn used(update: &Update) -> String {
+    match (update.cpu_time_ms, update.memory_kib) {
+        (Some(cpu), Some(memory)) => format!(", {cpu} ms, {memory} KiB"),
+        _ => String::new(),
+    }
+}
+
+fn explain(last: &Update) {
+    for more in [&last.message, &last.compile_log].into_iter().flatten() {
+        if !more.is_empty() {
+            println!("{}", more.trim_end());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Words, tables and progress for people.
+
+use std::time::Duration;
+
+use comfy_table::{CellAlignment, Table, presets};
+use gavel_core::ByteSize;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A table without lines, its right-aligned columns named by number.
+pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, right: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header.iter().copied());
+    for row in rows {
+        table.add_row(row);
+    }
+    for column in right {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// Seconds with the precision that a limit has meaning in: `0.012 s`.
+pub(crate) fn seconds(duration: Duration) -> String {
+    format!("{:.3} s", duration.as_secs_f64())
+}
+
+/// Memory in MiB with one decimal.
+pub(crate) fn mebibytes(size: ByteSize) -> String {
+    format!("{:.1} MiB", size.0 as f64 / f64::from(1 << 20))
+}
+
+/// Whole milliseconds, rounded up: what a report shows, never less than what was used.
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(u64::MAX)
+}
+
+/// Progress on standard error, only on a terminal.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(crate) fn of(total: usize) -> Self {
+        let style = ProgressStyle::with_template("{pos}/{len} {wide_bar} {msg} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self(ProgressBar::new(total as u64).with_style(style))
+    }
+
+    /// Prints a line above the bar, to standard output.
+    pub(crate) fn line(&self, line: &str) {
+        self.0.suspend(|| println!("{line}"));
+    }
+
+    /// One more is done.
+    pub(crate) fn step(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+        self.0.inc(1);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}

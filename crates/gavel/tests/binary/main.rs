@@ -1,0 +1,4 @@
+//! The binary, as a user and a script meet it.
+
+mod command_line;
+mod support;

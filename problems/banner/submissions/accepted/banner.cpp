@@ -1,0 +1,9 @@
+#include <iostream>
+#include <string>
+
+int main() {
+    std::string name;
+    std::getline(std::cin, name);
+    const std::string border = "+" + std::string(name.size() + 2, '-') + "+\n";
+    std::cout << border << "| " << name << " |\n" << border;
+}

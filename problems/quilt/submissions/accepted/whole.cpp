@@ -1,0 +1,17 @@
+#include <iostream>
+#include <string>
+#include <vector>
+
+int main() {
+    int height, width, rows, columns;
+    std::cin >> height >> width >> rows >> columns;
+    std::vector<std::string> patch(rows);
+    for (auto &row : patch) std::cin >> row;
+    std::string quilt;
+    quilt.reserve(static_cast<std::size_t>(height) * (width + 1));
+    for (int r = 0; r < height; r++) {
+        for (int c = 0; c < width; c++) quilt += patch[r % rows][c % columns];
+        quilt += '\n';
+    }
+    std::cout << quilt;
+}

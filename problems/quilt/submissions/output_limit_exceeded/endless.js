@@ -1,0 +1,2 @@
+const line = "quilt".repeat(10000) + "\n";
+for (;;) require("fs").writeSync(1, line);

@@ -1,0 +1,3 @@
+VALUE = dict(I=1, V=5, X=10, L=50, C=100, D=500, M=1000)
+values = [VALUE[letter] for letter in input()] + [0]
+print(sum(-a if a < b else a for a, b in zip(values, values[1:])))

@@ -1,0 +1,2 @@
+VALUE = dict(I=1, V=5, X=10, L=50, C=100, D=500, M=1000)
+print(sum(VALUE[letter] for letter in input()))

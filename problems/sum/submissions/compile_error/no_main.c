@@ -1,0 +1,4 @@
+/* Compiles, but does not link. */
+int sum(int a, int b) {
+    return a + b;
+}

@@ -1,0 +1,3 @@
+line = "spam " * 2000
+while True:
+    print(line)

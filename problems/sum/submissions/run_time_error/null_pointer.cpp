@@ -1,0 +1,6 @@
+#include <iostream>
+
+int main() {
+    volatile long long *nowhere = nullptr;
+    std::cout << *nowhere << '\n';
+}

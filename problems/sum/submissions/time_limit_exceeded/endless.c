@@ -1,0 +1,4 @@
+int main(void) {
+    volatile unsigned spins = 0;
+    for (;;) spins++;
+}

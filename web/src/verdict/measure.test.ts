@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { count, duration, memory } from "./measure";
+
+test("durations", () => {
+  expect([null, 0, 31, 999, 1000, 1240, 10_000].map(duration)).toEqual(["–", "0 ms", "31 ms", "999 ms", "1 s", "1.24 s", "10 s"]);
+});
+
+test("memory", () => {
+  expect([null, 900, 1024, 9_472, 262_144, 1_572_864].map(memory)).toEqual(["–", "900 KiB", "1 MiB", "9.3 MiB", "256 MiB", "1.5 GiB"]);
+});
+
+test("counts", () => {
+  expect([count(1, "test", "tests"), count(12, "test", "tests")]).toEqual(["1 test", "12 tests"]);
+});

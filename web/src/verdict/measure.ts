@@ -1,0 +1,30 @@
+/** Numbers with units, short enough for a phone. */
+
+export function duration(milliseconds: number | null): string {
+  if (milliseconds === null) return "–";
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  return `${trimmed(milliseconds / 1000, 2)} s`;
+}
+
+export function memory(kibibytes: number | null): string {
+  if (kibibytes === null) return "–";
+  if (kibibytes < 1024) return `${kibibytes} KiB`;
+  if (kibibytes < 1024 * 1024) return `${trimmed(kibibytes / 1024, 1)} MiB`;
+  return `${trimmed(kibibytes / 1024 / 1024, 1)} GiB`;
+}
+
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** Today's instants as a time, older ones as a date and a time. */
+export function instant(rfc3339: string, now: Date): string {
+  const date = new Date(rfc3339);
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return (date.toDateString() === now.toDateString() ? time : full).format(date);
+}
+
+function trimmed(number: number, digits: number): string {
+  return String(Number(number.toFixed(digits)));
+}
