@@ -130,12 +130,9 @@ mod tests {
             Operation::Claim { worker, max: 1, until: Timestamp(1), reply: Reply::new().0 }
         };
         let put = || Operation::PutBlob(Digest([1; 32]), Bytes::from_static(b"x"), Reply::new().0);
-        for (mut batch, expected) in [
-            (vec![claim()], "1"),
-            (vec![put()], "2"),
-            (vec![claim(), claim()], "1"),
-            (vec![claim(), put()], "2"),
-        ] {
+        for (mut batch, expected) in
+            [(vec![claim()], "1"), (vec![put()], "2"), (vec![claim(), claim()], "1"), (vec![claim(), put()], "2")]
+        {
             let (connection, synced) = (&mut connection, &mut synced);
             let mut committing =
                 Committing { connection: &mut *connection, synced, shared: &shared, writer: &writer, max_queue: 9 };

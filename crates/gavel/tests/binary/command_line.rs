@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{gavel, stderr, stdout};
+use crate::support::{copy, gavel, stderr, stdout};
 
 fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))).collect()
@@ -173,18 +173,6 @@ fn verify_says_which_folder_is_wrong() {
     assert_eq!(agrees, [true, false]);
     fs::remove_file(submissions.join("wrong_answer/right.py")).unwrap();
     assert!(gavel(&["verify", package.to_str().unwrap()]).status.success());
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]
