@@ -118,8 +118,9 @@ impl Inner {
     async fn submit(self: &Arc<Self>) {
         let permit = Arc::clone(&self.open).acquire_owned().await.expect("it is never closed");
         let server = self.server().await;
-        let program = Program::draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner));
-        let number = self.history.send(program);
+        let (number, program) = self
+            .history
+            .send(|number| Program::draw(number, &mut self.random.lock().unwrap_or_else(PoisonError::into_inner)));
         let source = program.marked(number);
         let answer = async {
             let response = server.post_sum(program.language, &source).send().await?;

@@ -30,7 +30,11 @@ pub(super) const CORPUS: [Program; 8] = [
 ];
 
 impl Program {
-    pub(super) fn draw(random: &mut Random) -> &'static Self {
+    /// The first submissions go through the corpus once, so that none is missed however slow the machine is.
+    pub(super) fn draw(number: u32, random: &mut Random) -> &'static Self {
+        if let Some(program) = CORPUS.get(number as usize) {
+            return program;
+        }
         let mut left = random.below(CORPUS.iter().map(|program| program.weight).sum());
         let drawn = CORPUS.iter().find(|program| {
             let found = left < program.weight;

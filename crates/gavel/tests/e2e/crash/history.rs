@@ -39,12 +39,13 @@ impl History {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// About to be sent; its number.
-    pub(super) fn send(&self, program: &Program) -> u32 {
+    /// Something is about to be sent: its number, and what `draw` gave for that.
+    pub(super) fn send(&self, draw: impl FnOnce(u32) -> &'static Program) -> (u32, &'static Program) {
         let mut memory = self.memory();
         let number = u32::try_from(memory.sent.len()).unwrap();
+        let program = draw(number);
         memory.sent.insert(number, Sent { label: program.verdict, id: None, seen: 0, verdict: None });
-        number
+        (number, program)
     }
 
     pub(super) fn acknowledge(&self, number: u32, id: &str) {
