@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test check fmt
+.PHONY: help setup web serve test check bench fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -44,6 +44,10 @@ check: setup web/node_modules/.installed ## formatting, lints and types, without
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/npm.sh --prefix web run check
+
+bench: setup web ## measure speed, as ratios to baselines of the same run
+	cargo bench -p gavel-sandbox --bench boxes
+	cargo bench -p gavel --bench verdict
 
 fmt: ## format the Rust sources
 	cargo fmt --all

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -48,12 +48,23 @@ pub struct Slot {
     buffer: Vec<u8>,
 }
 
+/// Its fields are dropped in this order: the closed socket ends the process, the process is reaped, its groups can go.
 #[derive(Debug)]
 struct Keeper {
-    // Fields are dropped in this order: the closed socket ends the process, then its groups can go.
-    socket: Option<OwnedFd>,
-    process: Child,
+    socket: OwnedFd,
+    _process: Process,
     groups: SlotGroups,
+}
+
+/// A child that is reaped when it is dropped.
+#[derive(Debug)]
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It fails only for a child that was reaped already.
+        let _ = self.0.wait();
+    }
 }
 
 impl Slot {
@@ -110,9 +121,9 @@ impl Slot {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(failed("start"))?;
-        let keeper = Keeper { socket: Some(ours), process, groups };
+        let keeper = Keeper { socket: ours, _process: Process(process), groups };
         let setup = Setup { uid: FIRST_UID + number, groups: keeper.groups.location().clone() };
-        protocol::send(keeper.socket(), &Request::Setup(setup), &[]).map_err(failed("set up"))?;
+        protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
             (reply, _) => Err(self.unexpected(reply, Path::new(KEEPER_NAME))),
@@ -127,7 +138,7 @@ impl Slot {
         let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
         let order = Order::of(command, ends)?;
         protocol::send(
-            keeper.socket(),
+            &keeper.socket,
             &Request::Run(order.run),
             &order.fds.iter().map(AsFd::as_fd).collect::<Vec<_>>(),
         )
@@ -137,10 +148,10 @@ impl Slot {
         let mut tree = None;
         let mut told = false;
         let report = loop {
-            let replied = streams.wait(keeper.socket(), sink).map_err(failed("read the output from"))?;
+            let replied = streams.wait(keeper.socket.as_fd(), sink).map_err(failed("read the output from"))?;
             if streams.over_limit() && !told {
                 told = true;
-                protocol::send(keeper.socket(), &Request::StopForOutput, &[]).map_err(failed("stop a run of"))?;
+                protocol::send(&keeper.socket, &Request::StopForOutput, &[]).map_err(failed("stop a run of"))?;
             }
             if !replied {
                 continue;
@@ -161,7 +172,7 @@ impl Slot {
     fn receive(&mut self, keeper: &Keeper) -> Result<(Reply, Vec<OwnedFd>), Error> {
         let slot = self.config.number;
         let failed = |source| Error::Keeper { action: "hear", slot, source };
-        protocol::receive(keeper.socket(), &mut self.buffer)
+        protocol::receive(&keeper.socket, &mut self.buffer)
             .map_err(failed)?
             .ok_or_else(|| failed(io::Error::new(io::ErrorKind::BrokenPipe, "the keeper has ended")))
     }
@@ -175,20 +186,6 @@ impl Slot {
             Reply::Failed { step, errno } => Error::Step { step, slot, source: io::Error::from_raw_os_error(errno) },
             reply => Error::Keeper { action: "understand", slot, source: io::Error::other(format!("{reply:?}")) },
         }
-    }
-}
-
-impl Keeper {
-    fn socket(&self) -> BorrowedFd<'_> {
-        // The socket is taken only in drop.
-        self.socket.as_ref().map_or_else(|| unreachable!(), AsFd::as_fd)
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.socket = None;
-        let _ = self.process.wait();
     }
 }
 

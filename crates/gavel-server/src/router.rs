@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{from_fn_with_state, map_response};
@@ -57,7 +57,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/v1/openapi.json", get(move || async { ([(CONTENT_TYPE, "application/json")], description) }))
         .method_not_allowed_fallback(|| async { Refusal::MethodNotAllowed })
         .fallback(page)
-        .layer(DefaultBodyLimit::max(submissions::max_body(&app.config)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(Arc::clone(&app), access::watch))
         .layer(map_response(access::safe_headers))

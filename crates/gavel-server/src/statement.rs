@@ -47,8 +47,13 @@ static ALLOWED: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     allowed
 });
 
-/// Renders Markdown with tables, struck-through text and bare links (as on GitHub).
-pub(crate) fn render(markdown: &str) -> String {
+fn render(markdown: &str) -> String {
+    // Writing to a string cannot fail; should it ever, the text without markup is still the statement.
+    to_html(markdown).map_or_else(|_| ammonia::clean_text(markdown), |html| clean(&html))
+}
+
+/// The first wall: Markdown with tables, struck-through text and bare links, as on GitHub, and no raw HTML.
+fn to_html(markdown: &str) -> Result<String, std::fmt::Error> {
     let arena = Arena::new();
     let document = parse_document(&arena, markdown, &OPTIONS);
     for node in document.descendants() {
@@ -62,11 +67,13 @@ pub(crate) fn render(markdown: &str) -> String {
         }
     }
     let mut html = String::new();
-    match format_html(document, &OPTIONS, &mut html) {
-        Ok(()) => ALLOWED.clean(&html).to_string(),
-        // Writing to a string cannot fail; should it ever, the text without markup is still the statement.
-        Err(_) => ammonia::clean_text(markdown),
-    }
+    format_html(document, &OPTIONS, &mut html)?;
+    Ok(html)
+}
+
+/// The second wall: only harmless elements, attributes and addresses stay.
+fn clean(html: &str) -> String {
+    ALLOWED.clean(html).to_string()
 }
 
 #[cfg(test)]
@@ -109,18 +116,32 @@ mod tests {
             "| <script>x</script> |\n|---|\n",
         ];
         for attack in attacks {
-            let html = render(attack);
-            // Whatever follows a `<` is markup: text has it escaped.
-            for tag in html.to_lowercase().split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
-                let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap();
-                let harmless = ["p", "a", "img", "pre", "code", "table", "thead", "tbody", "tr", "th", "br"];
-                assert!(harmless.contains(&name), "<{tag}> in {html:?}, made of {attack:?}");
-                let names: String = tag.split('"').step_by(2).collect();
-                let mut values = tag.split('"').skip(1).step_by(2);
-                let runs = names.split(' ').any(|name| name.starts_with("on"))
-                    || values.any(|value| value.contains("script:") || value.contains("data:"));
-                assert!(!runs, "<{tag}> in {html:?}, made of {attack:?}");
+            // Each wall alone, then both.
+            for html in [to_html(attack).unwrap(), clean(attack), render(attack)] {
+                assert_harmless(&html, attack);
             }
+        }
+    }
+
+    fn assert_harmless(html: &str, attack: &str) {
+        // Whatever follows a `<` is markup: text has it escaped.
+        for tag in html.to_lowercase().split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
+            let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap();
+            let harmless = ["p", "a", "img", "pre", "code", "table", "thead", "tbody", "tr", "th", "br"];
+            assert!(harmless.contains(&name), "<{tag}> in {html:?}, made of {attack:?}");
+            let names: String = tag.split('"').step_by(2).collect();
+            let mut values = tag.split('"').skip(1).step_by(2);
+            let runs = names.split(' ').any(|name| name.starts_with("on"))
+                || values.any(|value| value.contains("script:") || value.contains("data:"));
+            assert!(!runs, "<{tag}> in {html:?}, made of {attack:?}");
+        }
+    }
+
+    #[test]
+    fn raw_html_is_shown_as_text() {
+        let html = render("a vector<int> and <b>bold</b>\n\n<div>\nx\n</div>\n");
+        for part in ["vector&lt;int&gt;", "&lt;b&gt;bold&lt;/b&gt;", "&lt;div&gt;"] {
+            assert!(html.contains(part), "{part} in {html}");
         }
     }
 

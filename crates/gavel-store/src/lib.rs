@@ -9,7 +9,8 @@
 //! writing connection. It applies whatever waits in one transaction, commits once, and only then answers all. While
 //! it syncs, the next batch gathers: the more load, the more operations share an fsync, and nothing waits for a timer.
 //! An operation that fails takes no other down: its batch is rolled back and written again one by one. When a commit
-//! fails, every operation of the batch gets the error.
+//! fails, every operation of the batch gets the error. A batch that only moves leases is not synced: a power cut ends
+//! every lease anyway.
 //!
 //! **Leases and fences.** A job is a row that goes away with the verdict. Claiming it sets the end of a lease and
 //! raises its *fence*; a worker speaks under the fence it was given. When the lease runs out, `sweep` takes the job

@@ -83,6 +83,12 @@ impl<T> Reply<T> {
 }
 
 impl Operation {
+    /// Whether it only moves leases. A power cut may take such a change back: every lease ends with the process that
+    /// serves the database, and [`Store::recover`](crate::Store::recover) frees them all. So it need not be synced.
+    pub(crate) fn only_moves_leases(&self) -> bool {
+        matches!(self, Self::Claim { .. } | Self::Renew { .. } | Self::HandBack(..))
+    }
+
     /// Answers: with what was set, or with the error that befell the batch.
     pub(crate) fn settle(self, outcome: Result<(), StoreError>) {
         match self {

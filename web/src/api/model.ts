@@ -1,98 +1,24 @@
 /**
  * The shapes the server sends and takes, one name per thing.
  *
- * Times are in milliseconds, memory in KiB (1024 bytes), instants in RFC 3339.
+ * `schema.ts` is generated from the server's own description (`npm run api`), so the page cannot drift from it.
  */
 
-export type Verdict = "AC" | "WA" | "TLE" | "MLE" | "OLE" | "RTE" | "CE" | "ILE" | "SV" | "JE";
+import type { components } from "./schema";
 
-export type State = "queued" | "compiling" | "running" | "finished";
+type Schemas = components["schemas"];
 
-export interface ProblemSummary {
-  id: string;
-  name: string;
-  time_limit_ms: number;
-  memory_limit_kib: number;
-  tests_total: number;
-}
-
-export interface Sample {
-  name: string;
-  input: string;
-  answer: string;
-}
-
-export interface Problem extends ProblemSummary {
-  version: string;
-  output_limit_kib: number;
-  source_limit_bytes: number;
-  /** Sanitised by the server, so it may go into the page as it is. */
-  statement_html: string;
-  samples: Sample[];
-}
-
-export interface Language {
-  id: string;
-  name: string;
-  version: string | null;
-  source_name: string;
-  extensions: string[];
-  editor_mode: string;
-  template: string;
-}
-
-export interface NewSubmission {
-  problem: string;
-  language: string;
-  source: string;
-}
-
-export interface TestResult {
-  /** Counted from 1, in the order of judging. */
-  number: number;
-  sample: boolean;
-  verdict: Verdict;
-  cpu_time_ms: number | null;
-  wall_time_ms: number | null;
-  memory_kib: number | null;
-}
+export type Verdict = Schemas["Verdict"];
+export type State = Schemas["State"];
+export type ProblemSummary = Schemas["ProblemLine"];
+export type Sample = Schemas["Sample"];
+export type Problem = Schemas["Problem"];
+export type Language = Schemas["Language"];
+export type NewSubmission = Schemas["NewSubmission"];
+export type TestResult = Schemas["Test"];
+export type Submission = Schemas["Submission"];
+export type Update = Schemas["Update"];
+export type Refusal = Schemas["ProblemDetails"];
 
 /** What a submission and an update about it both say. */
-export interface Progress {
-  id: string;
-  state: State;
-  verdict: Verdict | null;
-  score: number | null;
-  cpu_time_ms: number | null;
-  wall_time_ms: number | null;
-  memory_kib: number | null;
-  tests_done: number;
-  tests_passed: number;
-  tests_total: number | null;
-  compile_log: string | null;
-  message: string | null;
-  /** Grows with progress, also across reconnects and restarts of the server. */
-  sequence: number;
-}
-
-export interface Submission extends Progress {
-  problem: string;
-  problem_name: string;
-  language: string;
-  tests: TestResult[];
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface Update extends Progress {
-  /** The test that just finished, if one did. */
-  test: TestResult | null;
-}
-
-/** RFC 9457, `application/problem+json`. */
-export interface Refusal {
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-}
+export type Progress = Pick<Submission, keyof Submission & keyof Update>;

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
+use futures::StreamExt as _;
 use gavel_core::{ByteSize, Lane, LanguageId, ProblemId, SubmissionId};
 use gavel_store::{NewSubmission, SubmissionRecord, SubmitError, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -148,7 +147,7 @@ impl FromRequest<Arc<App>> for Body {
         if !is_json(request.headers()) {
             return Err(Refusal::InvalidBody("send it with Content-Type: application/json".to_owned()));
         }
-        let body = Bytes::from_request(request, app).await.map_err(|rejection| refuse_bytes(app, &rejection))?;
+        let body = read(request, max_body(&app.config)).await?;
         let text = std::str::from_utf8(&body).map_err(|error| Refusal::SourceNotUtf8(error.valid_up_to()))?;
         // Serde would also read the fields from an array, by their order.
         if !text.trim_ascii_start().starts_with('{') {
@@ -163,11 +162,23 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn refuse_bytes(app: &App, rejection: &BytesRejection) -> Refusal {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Refusal::BodyTooLarge(ByteSize(max_body(&app.config) as u64));
+/// What is read of a body that is too large before it is refused. A client that still sends when the connection is
+/// closed sees a reset instead of the answer; one that sends even more than this may.
+const DRAINED: usize = 8 << 20;
+
+async fn read(request: Request, max: usize) -> Result<Vec<u8>, Refusal> {
+    let mut pieces = request.into_body().into_data_stream();
+    let (mut body, mut read) = (Vec::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Refusal::InvalidBody("it ended early".to_owned()))?;
+        read += piece.len();
+        if read <= max {
+            body.extend_from_slice(&piece);
+        } else if read > max + DRAINED {
+            break;
+        }
     }
-    Refusal::InvalidBody("it ended early".to_owned())
+    if read > max { Err(Refusal::BodyTooLarge(ByteSize(max as u64))) } else { Ok(body) }
 }
 
 /// Sends a program to be judged.

@@ -276,6 +276,7 @@ impl Socket {
                 Some(Ok(Message::Text(text))) => return Some(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => self.closed = frame.map(|frame| frame.code.into()),
                 Some(Ok(Message::Ping(_))) => self.pings += 1,
+                Some(Ok(Message::Pong(_))) => {}
                 Some(Ok(other)) => panic!("{other:?}"),
                 Some(Err(_)) | None => return None,
             }

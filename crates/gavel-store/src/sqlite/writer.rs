@@ -26,10 +26,11 @@ pub(super) async fn run(
     max_queue: u64,
 ) {
     let mut gathered = Vec::with_capacity(MAX_BATCH);
-    let mut closing = false;
+    let (mut closing, mut synced) = (false, true);
     while !closing && operations.recv_many(&mut gathered, MAX_BATCH).await > 0 {
         closing = gathered.iter().any(|operation| matches!(operation, Operation::Close(_)));
-        let mut committing = Committing { connection: &mut connection, shared: &shared, writer: &writer, max_queue };
+        let (connection, synced) = (&mut connection, &mut synced);
+        let mut committing = Committing { connection, synced, shared: &shared, writer: &writer, max_queue };
         let settled = committing.commit_together_or_singly(&mut gathered).await;
         if closing {
             operations.close();
@@ -45,6 +46,8 @@ pub(super) async fn run(
 
 struct Committing<'a> {
     connection: &'a mut SqliteConnection,
+    /// Whether the connection syncs its commits now.
+    synced: &'a mut bool,
     shared: &'a Shared,
     writer: &'a mpsc::WeakUnboundedSender<Operation>,
     max_queue: u64,
@@ -78,6 +81,7 @@ impl Committing<'_> {
     }
 
     async fn commit(&mut self, operations: &mut [Operation]) -> Result<(), Failed> {
+        self.sync_or_not(operations).await.map_err(Failed::Committing)?;
         let mut batch = Batch::new(self.connection, self.shared, self.writer, self.max_queue);
         let outcome = match batch.apply(operations).await {
             Ok(()) => batch.commit().await.map_err(Failed::Committing),
@@ -89,5 +93,55 @@ impl Committing<'_> {
             Err(_) => self.shared.failed_commits.fetch_add(1, Ordering::Relaxed),
         };
         outcome
+    }
+
+    /// What only moves leases is committed without a sync, which is most of what a claim would cost. The next synced
+    /// commit syncs it too, since the log is one file.
+    async fn sync_or_not(&mut self, operations: &[Operation]) -> Result<(), StoreError> {
+        let sync = !operations.iter().all(Operation::only_moves_leases);
+        if sync != *self.synced {
+            let pragma = if sync { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+            sqlx::query(pragma).execute(&mut *self.connection).await.map_err(StoreError::database("set syncing"))?;
+            *self.synced = sync;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{migrate, options};
+    use super::*;
+    use crate::operation::Reply;
+    use crate::record::{Timestamp, WorkerId};
+    use bytes::Bytes;
+    use gavel_core::Digest;
+
+    /// Submissions and verdicts are synced, whatever was committed before them.
+    #[tokio::test]
+    async fn only_lease_moves_are_not_synced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("gavel.db");
+        let mut connection = migrate(&path, &options(&path)).await.unwrap();
+        let (writer, _operations) = mpsc::unbounded_channel();
+        let (writer, shared, mut synced) = (writer.downgrade(), Shared::new(0, 0), true);
+        let claim = || {
+            let worker = WorkerId("w".to_owned());
+            Operation::Claim { worker, max: 1, until: Timestamp(1), reply: Reply::new().0 }
+        };
+        let put = || Operation::PutBlob(Digest([1; 32]), Bytes::from_static(b"x"), Reply::new().0);
+        for (mut batch, expected) in
+            [(vec![claim()], "1"), (vec![put()], "2"), (vec![claim(), claim()], "1"), (vec![claim(), put()], "2")]
+        {
+            let (connection, synced) = (&mut connection, &mut synced);
+            let mut committing =
+                Committing { connection: &mut *connection, synced, shared: &shared, writer: &writer, max_queue: 9 };
+            assert!(committing.commit(&mut batch).await.is_ok());
+            let level: String = sqlx::query_scalar("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous")
+                .fetch_one(connection)
+                .await
+                .unwrap();
+            assert_eq!(level, expected, "{batch:?}");
+        }
     }
 }

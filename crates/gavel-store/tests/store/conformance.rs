@@ -116,8 +116,10 @@ mod suite {
         assert!(record(&store, &told).await.is_empty(), "leased to another");
         store.queue().hand_back(&[lease(&zombie)]).await.unwrap();
         assert_eq!(store.queue().renew(&[lease(&job)]).await.unwrap(), [], "a stale lease gives nothing back");
-        let forged = report(&gavel_core::Job { fence: Fence(9), ..job.clone() }, 0, told[4].event.clone());
-        assert!(record(&store, &[forged]).await.is_empty(), "a fence that was never given");
+        let forged = gavel_core::Job { fence: Fence(9), ..job.clone() };
+        assert!(record(&store, &life(&forged, Verdict::Accepted)).await.is_empty(), "a fence that was never given");
+        let elsewhere = gavel_core::Job { submission: gavel_core::SubmissionId(job.judgement.0), ..job.clone() };
+        assert!(record(&store, &life(&elsewhere, Verdict::Accepted)).await.is_empty(), "another submission's name");
 
         assert_eq!(record(&store, &life(&job, Verdict::Accepted)).await.len(), 5);
         assert!(record(&store, &told).await.is_empty());

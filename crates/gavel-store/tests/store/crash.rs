@@ -34,11 +34,12 @@ fn what_was_acknowledged_survives_kill_9() {
     let mut told = Told::default();
     let mut killed_at_work = 0;
     for round in 0..ROUNDS {
-        let before = told.acknowledged.len();
-        run_and_kill(directory.path(), delay(round), &mut told);
-        killed_at_work += u32::from(told.acknowledged.len() > before);
-        runtime().block_on(check(directory.path(), &told));
+        let new = run_and_kill(directory.path(), delay(round));
+        runtime().block_on(check(directory.path(), &new));
+        killed_at_work += u32::from(!new.acknowledged.is_empty());
+        told.add(new);
     }
+    runtime().block_on(check(directory.path(), &told));
     assert!(killed_at_work > ROUNDS / 2, "only {killed_at_work} children came to work at all");
     let submissions = told.acknowledged.len();
     let verdicts = runtime().block_on(judge_the_rest(directory.path()));
@@ -96,7 +97,18 @@ fn label(id: SubmissionId) -> Verdict {
     Verdict::ALL[usize::from(id.0.as_bytes()[15]) % 9]
 }
 
-fn run_and_kill(directory: &Path, delay: Duration, told: &mut Told) {
+impl Told {
+    fn add(&mut self, new: Self) {
+        for (id, source) in new.acknowledged {
+            assert!(self.acknowledged.insert(id, source).is_none(), "{id} was given twice");
+        }
+        for (id, verdict) in new.verdicts {
+            assert!(self.verdicts.insert(id, verdict).is_none(), "{id} was finished twice");
+        }
+    }
+}
+
+fn run_and_kill(directory: &Path, delay: Duration) -> Told {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["crash::child", "--exact", "--nocapture", "--test-threads=1"])
         .env(DIRECTORY, directory)
@@ -110,11 +122,11 @@ fn run_and_kill(directory: &Path, delay: Duration, told: &mut Told) {
     std::thread::sleep(delay);
     child.kill().unwrap();
     child.wait().unwrap();
+    let mut told = Told::default();
     for line in reader.join().unwrap() {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["acknowledged", id, source] => {
-                let twice = told.acknowledged.insert(id.parse().unwrap(), source.to_owned());
-                assert!(twice.is_none(), "{id} was given twice");
+                told.acknowledged.insert(id.parse().unwrap(), source.to_owned());
             }
             ["verdict", id, verdict] => {
                 let twice = told.verdicts.insert(id.parse().unwrap(), verdict.parse().unwrap());
@@ -123,6 +135,7 @@ fn run_and_kill(directory: &Path, delay: Duration, told: &mut Told) {
             _ => {}
         }
     }
+    told
 }
 
 /// From 40 ms, when a child has hardly opened the store, to about a third of a second. Spread evenly by the golden
