@@ -22,6 +22,9 @@ const STACK: usize = 64 * 1024;
 /// The shortest wait between two looks at the CPU clock, so that the watch itself costs nothing.
 const CPU_STEP: Duration = Duration::from_millis(1);
 
+/// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
+const SETUP: Duration = Duration::from_secs(20);
+
 /// A keeper between runs.
 pub(super) struct Keeper {
     uid: u32,
@@ -117,18 +120,18 @@ impl Keeper {
     ) -> Result<Option<Stop>, StepError> {
         let begun = raw::monotonic_ns();
         loop {
-            let started = match notes.started_ns.load(Ordering::Acquire) {
-                0 => begun,
-                started => started,
+            let (since, wall_limit) = match notes.started_ns.load(Ordering::Acquire) {
+                0 => (begun, SETUP),
+                started => (started, limits.wall_time),
             };
-            let wall = Duration::from_nanos(raw::monotonic_ns().saturating_sub(started));
+            let wall = Duration::from_nanos(raw::monotonic_ns().saturating_sub(since));
             let cpu = self.cpu_used(notes);
             let ended = notes.ended.load(Ordering::Acquire) != 0;
             let stop = if ended {
                 None
             } else if cpu > limits.cpu_time {
                 Some(Stop::CpuTime)
-            } else if wall > limits.wall_time {
+            } else if wall > wall_limit {
                 Some(Stop::WallTime)
             } else {
                 None
@@ -138,7 +141,7 @@ impl Keeper {
                 return Ok(stop);
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
-            let wait = cpu_left.min(limits.wall_time.saturating_sub(wall).max(CPU_STEP));
+            let wait = cpu_left.min(wall_limit.saturating_sub(wall).max(CPU_STEP));
             let mut polled = [PollFd::new(&init.pidfd, PollFlags::IN), PollFd::from_borrowed_fd(socket, PollFlags::IN)];
             let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
             match poll(&mut polled, Some(&timeout)) {
@@ -188,13 +191,17 @@ fn conclude(
         }
     }
     let started = notes.started_ns.load(Ordering::Relaxed);
+    if started == 0 {
+        // The program has not run yet, so this cannot be its fault.
+        return Err(StepError::new("start the program in time", Errno(libc::ETIMEDOUT)));
+    }
     let ended = match notes.ended_ns.load(Ordering::Relaxed) {
         0 => raw::monotonic_ns(),
         ended => ended,
     };
     let usage = Usage {
         cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
-        wall_time: Duration::from_nanos(if started == 0 { 0 } else { ended.saturating_sub(started) }),
+        wall_time: Duration::from_nanos(ended.saturating_sub(started)),
         memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)),
         processes: readings.processes,
     };
