@@ -183,6 +183,10 @@ pub(crate) struct Verify {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages
+  gavel languages --json")]
 pub(crate) struct Languages {
     /// Print one JSON object a line
     #[arg(long)]
@@ -190,6 +194,10 @@ pub(crate) struct Languages {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sudo gavel doctor
+  sudo gavel doctor --json")]
 pub(crate) struct Doctor {
     /// Print one JSON object a line
     #[arg(long)]

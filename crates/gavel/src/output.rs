@@ -62,3 +62,23 @@ impl Progress {
         self.0.finish_and_clear();
     }
 }
+
+/// A sign of life on standard error, only on a terminal and only when it takes longer than a blink.
+pub(crate) struct Busy(ProgressBar);
+
+impl Busy {
+    pub(crate) fn with(what: &'static str) -> Self {
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
+        let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message(what);
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Self(bar)
+    }
+
+    /// Takes it away; may be called again.
+    pub(crate) fn end(&self) {
+        if !self.0.is_finished() {
+            self.0.finish_and_clear();
+        }
+    }
+}

@@ -13,7 +13,7 @@ use super::judge::{Work, read};
 use crate::boxes;
 use crate::cli;
 use crate::exit::{Answer, Usage};
-use crate::output::milliseconds;
+use crate::output::{Busy, milliseconds};
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -70,7 +70,9 @@ pub(crate) fn run(args: cli::Run) -> anyhow::Result<Answer> {
         println!("{}", serde_json::to_string(&shown)?);
         return Ok(ran.verdict.is_accepted().into());
     }
-    let ran = work.get().run_source(&mut slot, request, &mut PassThrough)?;
+    let mut sink = UntilOutput { busy: Busy::with("compiling and running"), sink: PassThrough };
+    let ran = work.get().run_source(&mut slot, request, &mut sink)?;
+    sink.busy.end();
     explain(&ran);
     Ok(ran.verdict.is_accepted().into())
 }
@@ -81,6 +83,19 @@ fn explain(ran: &Ran) {
     }
     if !ran.verdict.is_accepted() {
         eprintln!("gavel: {}: {}", ran.verdict.words(), ran.message);
+    }
+}
+
+/// Shows that something is going on until the program says something.
+struct UntilOutput {
+    busy: Busy,
+    sink: PassThrough,
+}
+
+impl Sink for UntilOutput {
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        self.busy.end();
+        self.sink.write(stream, bytes);
     }
 }
 
