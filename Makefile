@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test check bench fmt
+.PHONY: help setup web serve test test-vm check bench fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -17,7 +17,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: ## install what this machine lacks (nothing is done if it lacks nothing)
 	@scripts/setup.sh
@@ -39,6 +39,9 @@ serve: setup web ## build everything, import the example problems and serve them
 
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
+
+test-vm: setup ## run the box's tests in a guest with control groups of version 2 (QEMU, about two minutes)
+	scripts/test-vm.sh
 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
 	cargo fmt --all --check

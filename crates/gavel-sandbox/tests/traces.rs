@@ -19,7 +19,10 @@ struct Traces {
 impl Traces {
     fn now() -> Self {
         let pid = std::process::id();
-        let hierarchies = fs::read_dir("/sys/fs/cgroup").unwrap().flatten().map(|entry| entry.path());
+        // Version 2 is mounted at the root, each hierarchy of version 1 below it.
+        let root = PathBuf::from("/sys/fs/cgroup");
+        let below = fs::read_dir(&root).unwrap().flatten().map(|entry| entry.path());
+        let hierarchies = std::iter::once(root.clone()).chain(below);
         let ours = |home: PathBuf| fs::read_dir(home.join("gavel")).into_iter().flatten().flatten().map(|e| e.path());
         let mut groups: Vec<PathBuf> = hierarchies
             .flat_map(ours)
