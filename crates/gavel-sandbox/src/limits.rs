@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The limits of one run. Every field is enforced; there is no "unlimited".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// CPU time of all threads and children together, from the control group. Checked in steps of CPU time left, so
-    /// a run ends within about 10 ms of it.
+    /// CPU time of all threads and children together, from the control group. The keeper looks again after what is left
+    /// of it divided by the processors, and at least every millisecond near the limit.
     pub cpu_time: Duration,
     /// Wall time from the start of the program (`CLOCK_MONOTONIC`).
     pub wall_time: Duration,

@@ -68,7 +68,7 @@ impl Drop for Process {
 }
 
 impl Slot {
-    /// Starts the slot's keeper and waits until it is ready (about 10 ms).
+    /// Starts the slot's keeper and waits until it is ready.
     ///
     /// # Errors
     /// [`Error::Host`] when the host cannot hold a box, [`Error::Step`] with the keeper's failed step, and the errors of
