@@ -10,10 +10,10 @@ use super::Location;
 use crate::keeper::StepError;
 use crate::raw::{self, Errno, first_number, sys};
 
-/// What the keeper, the init and their kernel objects hold in a version 1 group beside the payload, rounded up
-/// (1.3 to 1.5 MiB by `memory.usage_in_bytes` of idle slots, before and after runs, page cache dropped). It is added to
-/// the limit and never shown as the program's use.
-const KEEPER_ALLOWANCE: u64 = 2 << 20;
+/// What is added to a run's memory limit for the keeper, the init and their kernel objects, which share a version 1
+/// group with the payload. They hold 1.3 to 1.5 MiB (`memory.usage_in_bytes` of idle slots), so a program is stopped up
+/// to half a MiB below its limit; it is never seen above it.
+const KEEPER_ALLOWANCE: u64 = 1 << 20;
 /// The keeper and the init count against a version 1 pids group; on version 2 the init alone.
 const KEEPER_PROCESSES: u64 = 2;
 
