@@ -42,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) groups: Location,
     /// Whose additions the system call filter has.
     pub(crate) runtime: Option<Runtime>,
+    /// The processor to stay on.
+    pub(crate) processor: Option<u32>,
     pub(crate) missing: Missing,
 }
 

@@ -33,6 +33,7 @@ const MAX_SLOTS: u32 = 65_536;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
+    processor: Option<u32>,
     missing: Missing,
 }
 
@@ -40,7 +41,15 @@ impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number, missing: Missing::NONE }
+        Self { number, processor: None, missing: Missing::NONE }
+    }
+
+    /// The slot's keeper and programs on one processor, by the kernel's number. No program moves to another, so no two
+    /// slots disturb each other's caches and clocks; and where the thread that calls [`Slot::run`] is on the same one,
+    /// nothing is woken across processors.
+    #[must_use]
+    pub const fn pinned_to(self, processor: u32) -> Self {
+        Self { processor: Some(processor), ..self }
     }
 
     /// The slot without these walls, to show that each holds something.
@@ -159,6 +168,7 @@ impl Slot {
             uid: FIRST_UID + number,
             groups: groups.location().clone(),
             runtime: world.runtime,
+            processor: self.config.processor,
             missing: self.config.missing,
         };
         let keeper = Keeper { world, socket: ours, _process: Process(process), _groups: groups };

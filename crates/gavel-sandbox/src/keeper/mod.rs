@@ -13,6 +13,8 @@ mod world;
 use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use rustix::thread::{CpuSet, sched_setaffinity};
+
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
@@ -78,9 +80,19 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
     }
 }
 
+/// Programs inherit it and the system call filter keeps them from changing it.
+fn stay_on(processor: u32) -> Result<(), StepError> {
+    let mut set = CpuSet::new();
+    set.set(processor as usize);
+    sched_setaffinity(None, &set).map_err(|error| StepError::new("stay on the slot's processor", error.into()))
+}
+
 /// Everything that is done once per slot.
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
+    if let Some(processor) = setup.processor {
+        stay_on(processor)?;
+    }
     let key = world::random_key()?;
     world::enter(setup.uid, setup.missing)?;
     let filter = Filter::for_box(key, setup.runtime);
