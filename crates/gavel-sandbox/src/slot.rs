@@ -4,19 +4,19 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-
-use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use std::sync::Arc;
 
 use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Sink};
 use crate::error::Error;
-use crate::keeper::KEEPER_NAME;
+use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
 use crate::mount::read_only_mount;
+use crate::mounter::Mounter;
+use crate::process::Process;
 use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
+use crate::rights::Rights;
 use crate::streams::Streams;
 use crate::tree::Tree;
 
@@ -54,17 +54,10 @@ struct Keeper {
     socket: OwnedFd,
     _process: Process,
     groups: SlotGroups,
-}
-
-/// A child that is reaped when it is dropped.
-#[derive(Debug)]
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It fails only for a child that was reaped already.
-        let _ = self.0.wait();
-    }
+    /// What the box's root is made of; see [`Command::root`].
+    root: Option<PathBuf>,
+    /// Shows directories in the box where we may not.
+    mounter: Option<Arc<Mounter>>,
 }
 
 impl Slot {
@@ -75,7 +68,7 @@ impl Slot {
     /// starting a process.
     pub fn open(config: &SlotConfig) -> Result<Self, Error> {
         let mut slot = Self { config: config.clone(), keeper: None, buffer: vec![0; MAX_MESSAGE] };
-        slot.keeper = Some(slot.start_keeper()?);
+        slot.keeper = Some(slot.start_keeper(None)?);
         Ok(slot)
     }
 
@@ -87,8 +80,12 @@ impl Slot {
     /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
     pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
         let keeper = match self.keeper.take() {
-            Some(keeper) => keeper,
-            None => self.start_keeper()?,
+            Some(keeper) if keeper.root == command.root => keeper,
+            // Its groups must be gone before they are made again.
+            other => {
+                drop(other);
+                self.start_keeper(command.root.clone())?
+            }
         };
         let finished = self.run_in(&keeper, command, sink);
         if !matches!(finished, Err(ref error) if !error.is_program()) {
@@ -97,35 +94,37 @@ impl Slot {
         finished
     }
 
-    fn start_keeper(&mut self) -> Result<Keeper, Error> {
+    fn start_keeper(&mut self, root: Option<PathBuf>) -> Result<Keeper, Error> {
         let number = self.config.number;
         if number >= MAX_SLOTS {
             return Err(Error::Command(format!("slot {number} is not below {MAX_SLOTS}")));
         }
-        if !rustix::process::geteuid().is_root() {
-            return Err(Error::Host {
-                what: "making a box needs root".to_owned(),
-                hint: "run as root (sudo); the programs themselves run as users without any right",
-            });
+        if let Some(root) = &root {
+            check_root(root)?;
         }
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
-        let groups = SlotGroups::create(number)?;
-        let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
-            .map_err(|error| failed("connect to")(error.into()))?;
-        crate::keeper::keep_linked();
-        let process = std::process::Command::new("/proc/self/exe")
-            .arg0(KEEPER_NAME)
-            .env_clear()
-            .stdin(Stdio::from(theirs))
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .map_err(failed("start"))?;
-        let keeper = Keeper { socket: ours, _process: Process(process), groups };
-        let setup = Setup { uid: FIRST_UID + number, groups: keeper.groups.location().clone() };
+        let rights = Rights::of_this_process()?;
+        let groups = SlotGroups::create(number, rights)?;
+        let mounter = match rights {
+            Rights::Root => None,
+            Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),
+        };
+        let (socket, process) = Process::start(KEEPER_NAME).map_err(failed("start"))?;
+        let keeper = Keeper { socket, _process: process, groups, root, mounter };
+        let setup = Setup {
+            uid: FIRST_UID + number,
+            user_namespace: rights == Rights::UserNamespace,
+            root: keeper.root.clone(),
+            groups: keeper.groups.location().clone(),
+        };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
+            (Reply::Failed { step, errno }, _) if step == MAKE_USER_NAMESPACE => Err(Error::Host {
+                what: format!("no user namespace can be made: {}", io::Error::from_raw_os_error(errno)),
+                hint: "run as root, or allow them: sysctl kernel.unprivileged_userns_clone=1, \
+                       user.max_user_namespaces above 0, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0",
+            }),
             (reply, _) => Err(self.unexpected(reply, Path::new(KEEPER_NAME))),
         }
     }
@@ -136,7 +135,7 @@ impl Slot {
         let program = command.program.clone();
         let output_limit = command.limits.output;
         let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
-        let order = Order::of(command, ends)?;
+        let order = Order::of(command, ends, keeper.mounter.as_deref())?;
         protocol::send(
             &keeper.socket,
             &Request::Run(order.run),
@@ -196,7 +195,7 @@ struct Order {
 }
 
 impl Order {
-    fn of(command: Command, [stdout, stderr]: [OwnedFd; 2]) -> Result<Self, Error> {
+    fn of(command: Command, [stdout, stderr]: [OwnedFd; 2], mounter: Option<&Mounter>) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
         let stdin = match command.stdin {
             Some(stdin) => stdin,
@@ -205,7 +204,8 @@ impl Order {
         let mut fds = vec![stdin, stdout, stderr];
         let has_program_dir = command.program_dir.is_some();
         if let Some(directory) = command.program_dir {
-            let mount = read_only_mount(&directory)
+            let mount = mounter
+                .map_or_else(|| read_only_mount(&directory), |mounter| mounter.read_only_mount(&directory))
                 .map_err(|error| invalid(format!("cannot show the directory {directory:?} in the box: {error}")))?;
             fds.push(mount);
         }
@@ -240,6 +240,23 @@ impl Order {
         };
         Ok(Self { run, fds })
     }
+}
+
+/// A directory, and not the host's own root, of which only a part may be seen.
+fn check_root(root: &Path) -> Result<(), Error> {
+    let invalid = |what: &str| Error::Command(format!("cannot make {root:?} the box's root: {what}"));
+    let stat = |path: &Path| rustix::fs::stat(path).map_err(|error| invalid(&error.to_string()));
+    let (given, host) = (stat(root)?, stat(Path::new("/"))?);
+    if !root.is_absolute() {
+        return Err(invalid("the path is not absolute"));
+    }
+    if !root.is_dir() {
+        return Err(invalid("it is not a directory"));
+    }
+    if (given.st_dev, given.st_ino) == (host.st_dev, host.st_ino) {
+        return Err(invalid("it is the host's own"));
+    }
+    Ok(())
 }
 
 fn into_bytes(path: PathBuf) -> Vec<u8> {

@@ -8,6 +8,7 @@ mod init;
 mod landlock;
 mod payload;
 mod run;
+mod user_namespace;
 mod world;
 
 use std::borrow::Cow;
@@ -18,6 +19,8 @@ use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
+pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
+pub(crate) use world::enter_mounters as enter_mounters_world;
 
 /// A step of ours that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +83,7 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
     let key = world::random_key()?;
-    world::enter(setup.uid)?;
+    world::enter(setup)?;
     crate::seccomp::Filter::for_box(key).install().map_err(StepError::at("install the system call filter"))?;
-    Ok(run::Keeper::new(setup.uid, key, meter))
+    Ok(run::Keeper::new(setup, key, meter))
 }

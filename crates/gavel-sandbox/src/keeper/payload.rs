@@ -34,9 +34,10 @@ fn become_program(plan: &Plan) -> Done {
     change_directory().map_err(at(Step::ChangeDirectory))?;
     landlock::restrict(plan.landlock).map_err(at(Step::Landlock))?;
     set_limits(plan).map_err(at(Step::SetLimit))?;
-    drop_groups().map_err(at(Step::DropGroups))?;
+    drop_groups(plan).map_err(at(Step::DropGroups))?;
     drop_group(plan.uid).map_err(at(Step::DropGroup))?;
     drop_user(plan.uid).map_err(at(Step::DropUser))?;
+    drop_capabilities().map_err(at(Step::DropCapabilities))?;
     close_files().map_err(at(Step::CloseFiles))?;
     execute(plan).map_err(at(Step::Execute))
 }
@@ -85,7 +86,11 @@ fn set_limits(plan: &Plan) -> Result<(), Errno> {
     Ok(())
 }
 
-fn drop_groups() -> Result<(), Errno> {
+/// An ordinary user may not drop groups: they could be there to take rights away (user_namespaces(7)).
+fn drop_groups(plan: &Plan) -> Result<(), Errno> {
+    if plan.user_namespace {
+        return Ok(());
+    }
     // SAFETY: an empty list is not read.
     unsafe { sys!(libc::SYS_setgroups, 0, 0) }.map(|_| ())
 }
@@ -95,10 +100,20 @@ fn drop_group(gid: u32) -> Result<(), Errno> {
     unsafe { sys!(libc::SYS_setresgid, gid, gid, gid) }.map(|_| ())
 }
 
-/// The last capability goes with user 0 (capabilities(7), "Effect of user ID changes on capabilities").
+/// With user 0 the capabilities go (capabilities(7), "Effect of user ID changes on capabilities").
 fn drop_user(uid: u32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setresuid, uid, uid, uid) }.map(|_| ())
+}
+
+/// They have gone with user 0, except in a user namespace, where the user stays the same.
+fn drop_capabilities() -> Result<(), Errno> {
+    // linux/capability.h: the version with two words a set, for this process; then three empty sets in two halves.
+    const VERSION_3: u64 = 0x2008_0522;
+    let header = VERSION_3;
+    let none = [0_u32; 6];
+    // SAFETY: the kernel reads eight bytes of `header` and 24 of `none`.
+    unsafe { sys!(libc::SYS_capset, &raw const header, &raw const none) }.map(|_| ())
 }
 
 fn close_files() -> Result<(), Errno> {

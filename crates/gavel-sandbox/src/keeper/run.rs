@@ -13,7 +13,7 @@ use super::payload::RLIMITS;
 use super::{StepError, landlock};
 use crate::cgroup::{Meter, Readings};
 use crate::limits::Limits;
-use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run};
+use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::report::{Outcome, Report, Usage};
 
@@ -28,6 +28,7 @@ const SETUP: Duration = Duration::from_secs(20);
 /// A keeper between runs.
 pub(super) struct Keeper {
     uid: u32,
+    user_namespace: bool,
     key: u64,
     landlock: u32,
     processors: u32,
@@ -49,9 +50,10 @@ enum Stop {
 }
 
 impl Keeper {
-    pub(super) fn new(uid: u32, key: u64, meter: Meter) -> Self {
+    pub(super) fn new(setup: &Setup, key: u64, meter: Meter) -> Self {
         Self {
-            uid,
+            uid: setup.uid,
+            user_namespace: setup.user_namespace,
             key,
             landlock: landlock::version(),
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
@@ -79,6 +81,7 @@ impl Keeper {
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
         let plan = Plan {
             uid: self.uid,
+            user_namespace: self.user_namespace,
             key: self.key,
             landlock: self.landlock,
             enter_group: group.enter,
