@@ -8,6 +8,7 @@ mod init;
 mod landlock;
 mod payload;
 mod run;
+mod user_namespace;
 mod world;
 
 use std::borrow::Cow;
@@ -22,6 +23,8 @@ use crate::seccomp::Filter;
 use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
+pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
+pub(crate) use world::enter_mounters as enter_mounters_world;
 
 /// A step of ours that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +97,7 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         stay_on(processor)?;
     }
     let key = world::random_key()?;
-    world::enter(setup.uid, setup.missing)?;
+    world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
         None
