@@ -141,7 +141,9 @@ impl Keeper {
                 return Ok(stop);
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
-            let wait = cpu_left.min(wall_limit.saturating_sub(wall).max(CPU_STEP));
+            // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
+            let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
+            let wait = cpu_left.min(wall_left);
             let mut polled = [PollFd::new(&init.pidfd, PollFlags::IN), PollFd::from_borrowed_fd(socket, PollFlags::IN)];
             let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
             match poll(&mut polled, Some(&timeout)) {
