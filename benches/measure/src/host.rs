@@ -73,7 +73,11 @@ mod tests {
     fn our_own_work_is_seen() {
         let done = std::sync::atomic::AtomicBool::new(false);
         let host = std::thread::scope(|scope| {
-            scope.spawn(|| while !done.load(std::sync::atomic::Ordering::Relaxed) {});
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    std::hint::spin_loop()
+                }
+            });
             let host = Host::watched();
             done.store(true, std::sync::atomic::Ordering::Relaxed);
             host
