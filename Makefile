@@ -50,10 +50,12 @@ test-vm: setup ## run the box's tests in a guest with control groups of version 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p gavel-sandbox --all-targets --features timeline -- -D warnings
 	scripts/npm.sh --prefix web run check
 
 bench: setup web ## measure speed, as ratios to baselines of the same run
 	$(call bench,gavel-sandbox,boxes)
+	$(call bench,gavel-sandbox,timeline,--features timeline)
 	$(call bench,gavel,verdict)
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)

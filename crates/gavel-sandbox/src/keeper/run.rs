@@ -17,6 +17,7 @@ use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::report::{Outcome, Report, Usage, Violation};
 use crate::seccomp::Listener;
+use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
 /// Deep enough for the straight-line code of init and payload, with room for a debug build.
@@ -116,9 +117,11 @@ impl Keeper {
             missing: self.missing,
             notes: Notes::default(),
         };
+        timeline::mark(Moment::Planned);
         let init = Init::start(&plan, top_of(&mut self.init_stack))?;
         let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
         drop(init);
+        timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
         let readings = self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))?;
         conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
