@@ -37,6 +37,7 @@ mod rights;
 mod seccomp;
 mod slot;
 mod streams;
+mod timeline;
 mod tree;
 mod wall;
 
@@ -45,6 +46,8 @@ pub use error::Error;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};
+#[cfg(feature = "timeline")]
+pub use timeline::{STEPS, last as last_timeline};
 pub use tree::{Tree, TreeCaps, TreeError};
 #[cfg(feature = "weaken")]
 pub use wall::Wall;

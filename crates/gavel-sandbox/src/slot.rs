@@ -21,6 +21,7 @@ use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
 use crate::rights::Rights;
 use crate::streams::Streams;
+use crate::timeline::{self, Moment};
 use crate::tree::Tree;
 use crate::wall::Missing;
 
@@ -176,6 +177,7 @@ impl Slot {
     fn run_in(&mut self, keeper: &Keeper, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
         let slot = self.config.number;
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot, source };
+        timeline::mark(Moment::Asked);
         let program = command.program.clone();
         let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
         let output_limit = command.limits.output;
@@ -187,6 +189,7 @@ impl Slot {
             &order.fds.iter().map(AsFd::as_fd).collect::<Vec<_>>(),
         )
         .map_err(failed("give a run to"))?;
+        timeline::mark(Moment::Sent);
         // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
         // us as it closes, at a moment when the keeper has better use for the processor.
         let mut tree = None;
@@ -208,6 +211,11 @@ impl Slot {
         };
         drop(order.fds);
         streams.drain(sink).map_err(failed("read the output from"))?;
+        timeline::mark(Moment::Heard);
+        #[cfg(feature = "timeline")]
+        if let (Reply::Timeline(marks), _) = self.receive(keeper)? {
+            timeline::add(&marks);
+        }
         let report =
             if streams.over_limit() { Report { outcome: report.outcome.or_output_limit(), ..report } } else { report };
         Ok(Finished { report, tree })

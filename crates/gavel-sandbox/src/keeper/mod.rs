@@ -20,6 +20,7 @@ use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
 use crate::seccomp::Filter;
+use crate::timeline::{self, Moment};
 use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
@@ -71,14 +72,25 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
     }
     loop {
         let reply = match protocol::receive(socket, &mut buffer) {
-            Ok(Some((Request::Run(request), fds))) => keeper.run(socket, request, fds),
+            Ok(Some((Request::Run(request), fds))) => {
+                timeline::mark(Moment::Received);
+                keeper.run(socket, request, fds)
+            }
             // A stop that crossed the end of its run.
             Ok(Some((Request::StopForOutput, _))) => continue,
             Ok(Some((Request::Setup(_), _))) | Err(_) => return 1,
             Ok(None) => return 0,
         };
+        timeline::mark(Moment::Read);
         if protocol::send(socket.as_fd(), &reply, &[]).is_err() {
             return 1;
+        }
+        #[cfg(feature = "timeline")]
+        if matches!(reply, Reply::Done(_)) {
+            let marks = Reply::Timeline(timeline::of_this_process());
+            if protocol::send(socket.as_fd(), &marks, &[]).is_err() {
+                return 1;
+            }
         }
     }
 }

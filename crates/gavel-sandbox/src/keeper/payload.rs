@@ -6,6 +6,7 @@ use std::ffi::c_void;
 use super::init::{Plan, Step, at, exit, mount};
 use super::landlock;
 use crate::raw::{self, Errno, sys};
+use crate::timeline::{self, Moment};
 use crate::wall::Wall;
 
 /// How many resource limits are set.
@@ -28,6 +29,7 @@ type Done = Result<(), (Step, Errno)>;
 
 /// One step, one call, in the only order that works: what needs a right comes before the right is given up.
 fn become_program(plan: &Plan) -> Done {
+    timeline::mark(Moment::PayloadRuns);
     let lacks = |wall| plan.missing.lacks(wall);
     new_process_group().map_err(at(Step::NewProcessGroup))?;
     set_stdio(plan).map_err(at(Step::SetStdio))?;
@@ -55,6 +57,7 @@ fn become_program(plan: &Plan) -> Done {
     } else {
         close_files().map_err(at(Step::CloseFiles))?;
     }
+    timeline::mark(Moment::Confined);
     execute(plan).map_err(at(Step::Execute))
 }
 
