@@ -39,6 +39,6 @@ mod tree;
 pub use command::{Capture, Command, Finished, Sink, StagedFile, Stream};
 pub use error::Error;
 pub use limits::Limits;
-pub use report::{Outcome, Report, Usage};
+pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};
 pub use tree::{Tree, TreeCaps, TreeError};

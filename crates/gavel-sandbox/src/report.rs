@@ -55,4 +55,38 @@ pub struct Report {
     pub outcome: Outcome,
     /// What it used.
     pub usage: Usage,
+    /// What it tried, when the outcome is [`Outcome::Violation`].
+    pub violation: Option<Violation>,
+}
+
+/// The calling convention of a system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Abi {
+    /// The native one.
+    X86_64,
+    /// 64-bit registers, 32-bit pointers.
+    X32,
+    /// 32-bit programs.
+    I386,
+    /// Any other, by its audit number.
+    Other(u32),
+}
+
+/// A system call that ended a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// The calling convention.
+    pub abi: Abi,
+    /// The number.
+    pub number: u32,
+    /// The arguments.
+    pub args: [u64; 6],
+}
+
+impl Violation {
+    /// The system call's name.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        (self.number == 101).then_some("ptrace")
+    }
 }
