@@ -1,6 +1,6 @@
 //! Reports: folded by core's rules, written when they end something.
 
-use gavel_core::{Judgement, Report, TestResult, Verdict, grade};
+use gavel_core::{Applied, Event, Judgement, Report, TestResult, Verdict, grade};
 
 use super::batch::Batch;
 use super::row::{bytes, nanoseconds};
@@ -28,6 +28,9 @@ impl Batch<'_> {
             return Ok(None);
         }
         let applied = judgement.apply(report);
+        if let (Applied::Advanced, Event::Violated { violation }) = (applied, &report.event) {
+            self.keep_violation(report, violation).await?;
+        }
         let settled = self.settle(applied, &judgement).await?;
         Ok(settled.then(|| Recorded { report: report.clone(), applied, judgement }))
     }
