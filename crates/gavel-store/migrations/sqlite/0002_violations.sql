@@ -1,0 +1,20 @@
+-- What programs tried that no solution needs: for the jury alone, so apart from all that contestants are shown.
+-- One row for each report of one; a judging that was begun again under another fence may find the same again.
+CREATE TABLE violations (
+    judgement  BLOB NOT NULL REFERENCES judgements (id),
+    fence      INTEGER NOT NULL,
+    report     INTEGER NOT NULL,
+    -- compile, test or validator, and the test case where there is one.
+    step       TEXT NOT NULL,
+    test       TEXT,
+    abi        TEXT NOT NULL,
+    number     INTEGER NOT NULL,
+    -- The name of the system call, where the number has one.
+    call       TEXT,
+    -- Six numbers as a JSON array: registers are unsigned, integers here are not.
+    args       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (judgement, fence, report)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX violations_newest ON violations (created_at);
