@@ -57,6 +57,7 @@ pub(crate) fn test(
     let report = finished.report;
     let language = &program.language;
     let failed = verdict::of_run(&report, context.limits.time, language.out_of_memory.as_ref(), streams.stderr.bytes());
+    let mut from_validator = false;
     let (verdict, message, jury) = match (failed, streams.output) {
         (Some(failed), _) => (failed.verdict, failed.message, String::new()),
         (None, Output::Compare(comparer)) => {
@@ -66,6 +67,7 @@ pub(crate) fn test(
         }
         (None, Output::Keep(file, written)) => {
             written.map_err(JudgeError::io("keep", "the output"))?;
+            from_validator = true;
             validated(runner, context, test, file)?
         }
     };
@@ -76,6 +78,7 @@ pub(crate) fn test(
         wall_time: report.usage.wall_time,
         memory: ByteSize(report.usage.memory),
         message,
+        from_validator,
     };
     Ok(Tested { result, jury, outcome: report.outcome })
 }

@@ -17,4 +17,7 @@ CREATE TABLE violations (
     PRIMARY KEY (judgement, fence, report)
 ) STRICT, WITHOUT ROWID;
 
+-- Whether the message is what the package's validator wrote for contestants.
+ALTER TABLE test_results ADD COLUMN from_validator INTEGER NOT NULL DEFAULT 0;
+
 CREATE INDEX violations_newest ON violations (created_at);

@@ -114,6 +114,7 @@ impl Columns<'_> {
             wall_time: self.span("wall_time")?,
             memory: ByteSize(self.number("memory")?),
             message: self.text("message")?,
+            from_validator: self.integer("from_validator")? != 0,
         })
     }
 }

@@ -74,6 +74,7 @@ pub(crate) fn test_result(number: u32, verdict: Verdict) -> TestResult {
         wall_time: Duration::from_millis(20),
         memory: ByteSize::kib(900),
         message: "\"quoted\", with ünïcode\nand a second line".to_owned(),
+        from_validator: number == 2,
     }
 }
 
