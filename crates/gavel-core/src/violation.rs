@@ -87,6 +87,12 @@ pub struct Violation {
 impl Violation {
     /// The calling convention of 64-bit programs, which is not worth mentioning.
     pub const NATIVE: &'static str = "x86-64";
+
+    /// The arguments in hexadecimal, such as `0x0, 0x1, 0x0, 0x0, 0x0, 0x0`.
+    #[must_use]
+    pub fn arguments(&self) -> String {
+        self.args.map(|argument| format!("{argument:#x}")).join(", ")
+    }
 }
 
 /// The call as C would write it, such as `ptrace(0x0, 0x1, 0x0, 0x0, 0x0, 0x0)`.
@@ -96,8 +102,7 @@ impl fmt::Display for Violation {
             Some(call) => f.write_str(call)?,
             None => write!(f, "system call {}", self.number)?,
         }
-        let [a, b, c, d, e, g] = self.args;
-        write!(f, "({a:#x}, {b:#x}, {c:#x}, {d:#x}, {e:#x}, {g:#x})")?;
+        write!(f, "({})", self.arguments())?;
         if self.abi == Self::NATIVE { Ok(()) } else { write!(f, " as {}", self.abi) }
     }
 }
@@ -114,8 +119,12 @@ pub(crate) mod tests {
     #[test]
     fn a_step_is_found_again_by_its_name() {
         let test = || "secret/1".to_owned();
-        let all =
-            [Step::Compile, Step::Test { test: test() }, Step::Validator { test: Some(test()) }, Step::Validator { test: None }];
+        let all = [
+            Step::Compile,
+            Step::Test { test: test() },
+            Step::Validator { test: Some(test()) },
+            Step::Validator { test: None },
+        ];
         for step in all {
             assert_eq!(Step::named(step.name(), step.test().map(str::to_owned)), Some(step));
         }

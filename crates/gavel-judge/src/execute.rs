@@ -35,11 +35,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Runs one test case.
-pub(crate) fn test(
-    runner: &mut Watched<'_>,
-    context: &Context<'_>,
-    test: &TestCase,
-) -> Result<Tested, JudgeError> {
+pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase) -> Result<Tested, JudgeError> {
     let program = context.program;
     let resources = Resources::of_submission(context.limits, sizes(&test.files)?);
     let mut command = program.command(&resources, &test.args, Some(open(&test.input)?.into()));

@@ -102,8 +102,12 @@ impl Judge {
             return Ok(not_compiled(Compile::refused(message)));
         }
         let (files, class) = source_files(language, request.source, request.source_name);
-        let (compiled, program) =
-            compile(runner, Sources { language, files: &files, class, step: Step::Compile }, &package.limits, &self.work)?;
+        let (compiled, program) = compile(
+            runner,
+            Sources { language, files: &files, class, step: Step::Compile },
+            &package.limits,
+            &self.work,
+        )?;
         let Some(program) = program else { return Ok(not_compiled(compiled)) };
         let validator = match &package.validator {
             Validator::Default => None,

@@ -66,7 +66,9 @@ impl Judge {
         let resources = Resources::of_submission(request.limits, gavel_core::ByteSize(0));
         let command = program.command(&resources, request.args, request.stdin);
         let mut streams = Streams { sink, stderr: Tail::default() };
-        let finished = runner.run(|| Step::Test { test: String::new() }, command, &mut streams).map_err(|source| missing(source, &program))?;
+        let finished = runner
+            .run(|| Step::Test { test: String::new() }, command, &mut streams)
+            .map_err(|source| missing(source, &program))?;
         let report = finished.report;
         if matches!(report.outcome, Outcome::Exited(1..))
             && let Some(compile) = check(runner, &program, request.limits)?

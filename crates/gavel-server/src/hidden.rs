@@ -153,11 +153,7 @@ const fn in_words(verdict: Verdict) -> &'static str {
 }
 
 fn exact(used: Used) -> Told {
-    Told {
-        cpu_time_ms: millis(used.cpu_time),
-        wall_time_ms: millis(used.wall_time),
-        memory_kib: used.memory.as_kib(),
-    }
+    Told { cpu_time_ms: millis(used.cpu_time), wall_time_ms: millis(used.wall_time), memory_kib: used.memory.as_kib() }
 }
 
 fn up(value: u64, step: u64) -> u64 {

@@ -35,7 +35,9 @@ pub(crate) enum Refusal {
     BodyTooLarge(ByteSize),
     #[error("{0} submissions are waiting, which is as many as this server takes; try again in {RETRY_SECONDS} seconds")]
     QueueFull(u64),
-    #[error("this address has sent {per_minute} submissions in a minute, which is as many as it may; try again in {seconds} seconds")]
+    #[error(
+        "this address has sent {per_minute} submissions in a minute, which is as many as it may; try again in {seconds} seconds"
+    )]
     TooManySubmissions { per_minute: u32, seconds: u64 },
     #[error("there is no {0}")]
     NotFound(&'static str),

@@ -14,7 +14,9 @@ use crate::files::open_lock;
 use crate::open::{BlobsBackend, DatabaseBackend, StoreConfig};
 use crate::operation::{Operation, Submission, Submitted, Writer, ask};
 use crate::queue::Queue;
-use crate::record::{NewSubmission, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp, ViolationRecord};
+use crate::record::{
+    NewSubmission, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp, ViolationRecord,
+};
 use crate::shared::Shared;
 use crate::sqlite::{self, Reader};
 

@@ -82,7 +82,7 @@ fn log_violation(job: &Job, violation: &Violation) {
         call,
         number = violation.number,
         abi = violation.abi,
-        args = ?violation.args,
+        args = violation.arguments(),
         "security violation"
     );
 }

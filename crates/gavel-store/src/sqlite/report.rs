@@ -96,7 +96,15 @@ fn tests_as_json(tests: &[TestResult]) -> Result<String, StoreError> {
         .iter()
         .map(|test| {
             let (cpu_time, wall_time) = (nanoseconds(test.cpu_time), nanoseconds(test.wall_time));
-            (&test.name, test.verdict.code(), cpu_time, wall_time, bytes(test.memory), &test.message, i64::from(test.from_validator))
+            (
+                &test.name,
+                test.verdict.code(),
+                cpu_time,
+                wall_time,
+                bytes(test.memory),
+                &test.message,
+                i64::from(test.from_validator),
+            )
         })
         .collect();
     serde_json::to_string(&rows).map_err(|error| StoreError::row("test result")(error.to_string()))

@@ -12,8 +12,8 @@ use crate::record::{Timestamp, ViolationRecord};
 impl Batch<'_> {
     /// Keeps a violation at once, and not with the verdict: it counts even if the worker is lost after it.
     pub(super) async fn keep_violation(&mut self, report: &Report, violation: &Violation) -> Result<(), StoreError> {
-        let args = serde_json::to_string(&violation.args)
-            .map_err(|error| StoreError::row("violation")(error.to_string()))?;
+        let args =
+            serde_json::to_string(&violation.args).map_err(|error| StoreError::row("violation")(error.to_string()))?;
         sqlx::query(
             "INSERT INTO violations (judgement, fence, report, step, test, abi, number, call, args, created_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -41,7 +41,13 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
                 .hint("another program may listen there; choose another address with --listen")
         })?;
         announce(&listener, &store, args.json).await?;
-        let server = Server::new(ServerConfig { workers: slots, ..ServerConfig::new(languages) }, store.clone());
+        let config = ServerConfig {
+            workers: slots,
+            hidden_tests: args.hidden_tests,
+            submissions_per_minute: args.submissions_per_minute,
+            ..ServerConfig::new(languages)
+        };
+        let server = Server::new(config, store.clone());
         let worker_config = WorkerConfig::new(worker_name(), slots, data.join("cache"));
         let worker = Worker::new(worker_config, store.queue(), store.blobs(), judge, open_slot);
         run(listener, server, worker).await?;
