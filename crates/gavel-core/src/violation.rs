@@ -95,15 +95,17 @@ impl Violation {
     }
 }
 
-/// The call as C would write it, such as `ptrace(0x0, 0x1, 0x0, 0x0, 0x0, 0x0)`.
+/// As `ptrace(0x0, 0x1, 0x0, 0x0, 0x0, 0x0)`, with the convention in front where it is not the ordinary one.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.abi != Self::NATIVE {
+            write!(f, "{} ", self.abi)?;
+        }
         match &self.call {
             Some(call) => f.write_str(call)?,
-            None => write!(f, "system call {}", self.number)?,
+            None => write!(f, "call {}", self.number)?,
         }
-        write!(f, "({})", self.arguments())?;
-        if self.abi == Self::NATIVE { Ok(()) } else { write!(f, " as {}", self.abi) }
+        write!(f, "({})", self.arguments())
     }
 }
 
@@ -138,7 +140,7 @@ pub(crate) mod tests {
         let mut violation = violation(Step::Compile);
         assert_eq!(violation.to_string(), "ptrace(0x0, 0x1, 0xffffffffffffffff, 0x0, 0x0, 0x0)");
         (violation.call, violation.abi) = (None, "x32".to_owned());
-        assert_eq!(violation.to_string(), "system call 101(0x0, 0x1, 0xffffffffffffffff, 0x0, 0x0, 0x0) as x32");
+        assert_eq!(violation.to_string(), "x32 call 101(0x0, 0x1, 0xffffffffffffffff, 0x0, 0x0, 0x0)");
     }
 
     #[test]

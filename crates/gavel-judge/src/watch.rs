@@ -40,7 +40,7 @@ fn seen(step: Step, violation: gavel_sandbox::Violation) -> Violation {
         Abi::X86_64 => Violation::NATIVE.to_owned(),
         Abi::X32 => "x32".to_owned(),
         Abi::I386 => "i386".to_owned(),
-        Abi::Other(audit) => format!("audit architecture {audit:#x}"),
+        Abi::Other(arch) => format!("architecture {arch:#x}"),
     };
     let call = violation.name().map(str::to_owned);
     Violation { step, abi, number: violation.number, call, args: violation.args }

@@ -17,7 +17,9 @@ impl Grade {
         match self {
             Self::A => "times repeat closely: limits may be as tight as the problem wants",
             Self::B => "good for contests: set time limits at twice the slowest accepted solution or more",
-            Self::C => "good for practice; before a contest mend what is marked, or set limits at four times and rejudge what is close",
+            Self::C => {
+                "good for practice; before a contest mend what is marked, or set limits at four times and rejudge what is close"
+            }
             Self::D => "do not decide by time on this host: the same program is fast or slow by chance",
         }
     }
@@ -72,7 +74,10 @@ mod tests {
     #[test]
     fn bounds_belong_to_the_better_letter() {
         let of = |value| by_bounds(value, [2.0, 5.0, 10.0]);
-        assert_eq!([0.0, 2.0, 2.1, 5.0, 10.0, 10.1].map(of), [Grade::A, Grade::A, Grade::B, Grade::B, Grade::C, Grade::D]);
+        assert_eq!(
+            [0.0, 2.0, 2.1, 5.0, 10.0, 10.1].map(of),
+            [Grade::A, Grade::A, Grade::B, Grade::B, Grade::C, Grade::D]
+        );
         assert_eq!(of(f64::NAN), Grade::D);
     }
 }

@@ -147,7 +147,11 @@ fn governor(processors: &[(String, String)]) -> Fact {
         (_, true) => Some(Grade::A),
         _ => Some(Grade::B),
     };
-    let seen = if all.is_empty() { "not told by this kernel".to_owned() } else { all.into_iter().collect::<Vec<_>>().join(", ") };
+    let seen = if all.is_empty() {
+        "not told by this kernel".to_owned()
+    } else {
+        all.into_iter().collect::<Vec<_>>().join(", ")
+    };
     Fact {
         name: "CPU frequency governor",
         seen,
@@ -159,8 +163,11 @@ fn governor(processors: &[(String, String)]) -> Fact {
 
 fn mitigations(command_line: &str, vulnerabilities: &[(String, String)]) -> Fact {
     let off = command_line.split_whitespace().any(|word| word == "mitigations=off");
-    let open: Vec<&str> =
-        vulnerabilities.iter().filter(|(_, state)| state.starts_with("Vulnerable")).map(|(name, _)| name.as_str()).collect();
+    let open: Vec<&str> = vulnerabilities
+        .iter()
+        .filter(|(_, state)| state.starts_with("Vulnerable"))
+        .map(|(name, _)| name.as_str())
+        .collect();
     let (grade, seen) = match (off, open.is_empty(), vulnerabilities.is_empty()) {
         (true, ..) => (Some(Grade::C), "switched off (mitigations=off)".to_owned()),
         (_, _, true) => (None, "not told by this kernel".to_owned()),

@@ -26,7 +26,8 @@ pub(super) fn violation_is_told(slot: &mut Slot) -> Check {
     )
 }
 
-const SECOND_WALL: &str = "the mount table stands alone between programs and files; it is enough, but nothing backs it up";
+const SECOND_WALL: &str =
+    "the mount table stands alone between programs and files; it is enough, but nothing backs it up";
 
 pub(super) fn landlock() -> Check {
     const NAME: &str = "Landlock stands behind the mount table";
@@ -56,9 +57,7 @@ pub(super) fn apparmor(slot: &mut Slot) -> Check {
         label
     });
     match label {
-        Ok(label) if label.contains("gavel") && label.contains("enforce") => {
-            Check { seen: label, ..Check::held(NAME) }
-        }
+        Ok(label) if label.contains("gavel") && label.contains("enforce") => Check { seen: label, ..Check::held(NAME) },
         Ok(label) => Check::absent(
             NAME,
             format!("programs run as {label:?}"),

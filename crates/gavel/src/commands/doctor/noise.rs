@@ -39,7 +39,8 @@ fn noise(times: &mut [Duration]) -> Fact {
     let (grade, seen) = match spread(times) {
         Some((median, percent)) => {
             let ms = median.as_secs_f64() * 1e3;
-            let seen = format!("{percent:.1} % between the 5th and the 95th percentile of {} runs of {ms:.0} ms", times.len());
+            let seen =
+                format!("{percent:.1} % between the 5th and the 95th percentile of {} runs of {ms:.0} ms", times.len());
             (Some(by_bounds(percent, SPREAD)), seen)
         }
         None => (None, "the program did not end as it should".to_owned()),
@@ -64,7 +65,8 @@ fn spread(times: &mut [Duration]) -> Option<(Duration, f64)> {
 fn stolen(percent: Option<f64>) -> Fact {
     Fact {
         name: "time stolen by the hypervisor",
-        seen: percent.map_or_else(|| "not told by this kernel".to_owned(), |percent| format!("{percent:.1} % meanwhile")),
+        seen: percent
+            .map_or_else(|| "not told by this kernel".to_owned(), |percent| format!("{percent:.1} % meanwhile")),
         grade: percent.map(|percent| by_bounds(percent, STEAL)),
         meaning: "other virtual machines run on these processors: wall time passes while programs do not run",
         fix: "rent dedicated processors, or set wall time limits generously",

@@ -48,19 +48,16 @@ impl Check {
     }
 }
 
-pub(super) const ESCAPE: &str =
-    "a program could leave the box: do not judge strangers' programs on this host";
+pub(super) const ESCAPE: &str = "a program could leave the box: do not judge strangers' programs on this host";
 pub(super) const UNFAIR: &str =
     "verdicts would be wrong or one program could stop the others: do not judge on this host";
 
 /// How the walls are built, and so where to look when one is down.
-pub(super) const GROUPS: &str =
-    "the control groups do not do their work: mount cgroup2 on /sys/fs/cgroup with cpu, memory and pids, or the same of version 1";
+pub(super) const GROUPS: &str = "the control groups do not do their work: mount cgroup2 on /sys/fs/cgroup with cpu, memory and pids, or the same of version 1";
 pub(super) const RLIMITS: &str = "the kernel ignores a resource limit: use a stock kernel of Linux 5.14 or newer";
 pub(super) const KERNEL: &str =
     "the kernel does not do what it says: use a stock kernel of Linux 5.14 or newer with seccomp and namespaces";
-pub(super) const MOUNTS: &str =
-    "a mount is not as the keeper made it: use a stock kernel of Linux 5.14 or newer, and report this as SECURITY.md says";
+pub(super) const MOUNTS: &str = "a mount is not as the keeper made it: use a stock kernel of Linux 5.14 or newer, and report this as SECURITY.md says";
 
 /// A script for a shell or Python, run in the box.
 pub(super) struct Trial {
