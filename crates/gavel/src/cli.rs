@@ -70,7 +70,10 @@ pub(crate) struct Data {
 #[command(after_help = "\
 Examples:
   gavel serve
-  gavel serve --listen 0.0.0.0:80 --data /var/lib/gavel --workers 4")]
+  gavel serve --listen 0.0.0.0:80 --data /var/lib/gavel --workers 4
+  gavel serve --languages cpp,python3 --hidden-tests full
+
+A host that cannot hold what is asked is refused; `gavel doctor` tells what it can hold.")]
 pub(crate) struct Serve {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "GAVEL_LISTEN")]
@@ -80,6 +83,12 @@ pub(crate) struct Serve {
     /// Programs judged at once [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) workers: Option<u32>,
+    /// Judge more programs at once than there are processors and memory for; times are then worth little
+    #[arg(long)]
+    pub(crate) crowded: bool,
+    /// Languages to offer, such as c,cpp,python3; every one must be on this host [default: all that are]
+    #[arg(long, value_name = "L,...", value_delimiter = ',')]
+    pub(crate) languages: Option<Vec<String>>,
     /// Submissions that may wait before more are refused
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) max_queue: u64,
