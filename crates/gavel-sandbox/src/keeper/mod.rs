@@ -24,6 +24,7 @@ use crate::timeline::{self, Moment};
 use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
+pub(crate) use landlock::version as landlock_version;
 pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
 pub(crate) use world::enter_mounters as enter_mounters_world;
 
