@@ -145,6 +145,7 @@ impl Arena {
         for test in &mut package.tests {
             test.full_feedback = !case.hidden;
             test.output_validator_args.clone_from(&case.validator_args);
+            test.args = case.arg.iter().cloned().collect();
             if case.input_mib > 0 {
                 test.input = self.padded(&test.input, case.input_mib)?;
             }

@@ -115,6 +115,7 @@ struct Raw {
     /// Why the case cannot be run yet.
     not_yet: Option<String>,
     control: Option<Control>,
+    arg: Option<String>,
 }
 
 const fn yes() -> bool {
@@ -159,6 +160,10 @@ pub(crate) struct Case {
     pub(crate) probe: Option<String>,
     pub(crate) not_yet: Option<String>,
     pub(crate) control: Option<Control>,
+    /// The argument of a variant.
+    pub(crate) arg: Option<String>,
+    /// The case once for each of its variants.
+    variants: Vec<Self>,
 }
 
 /// The letters of the reference that a case may name beyond H, which holds for all.
@@ -182,7 +187,21 @@ impl Case {
     }
 
     fn read(dir: &Path) -> anyhow::Result<Self> {
-        let raw: Raw = toml::from_str(&fs::read_to_string(dir.join("case.toml"))?)?;
+        let mut table: toml::Table = toml::from_str(&fs::read_to_string(dir.join("case.toml"))?)?;
+        let variants = table.remove("variant").unwrap_or_else(|| toml::Value::Array(Vec::new()));
+        let mut case = Self::of(dir, table.clone())?;
+        for variant in variants.as_array().context("`variant` is not a list of tables")? {
+            let mut merged = table.clone();
+            merged.extend(variant.as_table().context("a variant is not a table")?.clone());
+            let variant = Self::of(dir, merged)?;
+            ensure!(variant.arg.is_some(), "a variant has no `arg`");
+            case.variants.push(variant);
+        }
+        Ok(case)
+    }
+
+    fn of(dir: &Path, table: toml::Table) -> anyhow::Result<Self> {
+        let raw: Raw = table.try_into()?;
         let name = dir.file_name().unwrap_or_default().to_string_lossy();
         ensure!(name.split('-').next() == Some(&*raw.id), "its id is {:?}: the directory must begin with it", raw.id);
         let language = match (raw.language, raw.tool, raw.run) {
@@ -213,7 +232,7 @@ impl Case {
             files: raw.files,
             stage: raw.stage,
             expect: verdicts(&raw.expect)?,
-            says: raw.says.map(|says| Regex::new(&says)).transpose()?,
+            says: pattern(raw.says.as_deref())?,
             hidden: raw.hidden,
             invariants: raw.invariants,
             limits: raw.limits,
@@ -228,13 +247,30 @@ impl Case {
             probe: raw.probe,
             not_yet: raw.not_yet,
             control: raw.control,
+            arg: raw.arg,
+            variants: Vec::new(),
         })
+    }
+
+    /// What is to be run: the case itself, or each of its variants.
+    pub(crate) fn each(&self) -> &[Self] {
+        if self.variants.is_empty() { std::slice::from_ref(self) } else { &self.variants }
+    }
+
+    /// The id, with the variant's argument.
+    pub(crate) fn name(&self) -> String {
+        self.arg.as_ref().map_or_else(|| self.id.clone(), |arg| format!("{}:{arg}", self.id))
     }
 
     /// Whether the letter is among the case's invariants.
     pub(crate) fn holds(&self, letter: char) -> bool {
         self.invariants.contains(letter)
     }
+}
+
+/// A pattern; an empty text is none.
+fn pattern(text: Option<&str>) -> anyhow::Result<Option<Regex>> {
+    Ok(text.filter(|text| !text.is_empty()).map(Regex::new).transpose()?)
 }
 
 /// A set of verdicts; empty for `["any"]`.

@@ -15,6 +15,7 @@ use crate::attempt::{Bench, Prepared};
 use crate::case::{Case, Control, Where};
 use crate::host::groups;
 use crate::process::{FIRST_SLOT, instance};
+use crate::table::in_variant;
 
 pub(crate) use crate::wall::Wall;
 
@@ -38,6 +39,31 @@ pub(crate) enum Outcome {
     None,
 }
 
+impl Outcome {
+    /// Together with the control of a further variant: each must fail.
+    pub(crate) fn and(self, other: Self, variant: &Case) -> Self {
+        let other = match other {
+            Self::Failed { how } => {
+                Self::Failed { how: how.into_iter().map(|what| in_variant(variant, what)).collect() }
+            }
+            Self::Proves { nothing } => Self::Proves { nothing: in_variant(variant, nothing) },
+            other => other,
+        };
+        match (self, other) {
+            (Self::Proves { nothing }, Self::Proves { nothing: more }) => {
+                Self::Proves { nothing: format!("{nothing}; {more}") }
+            }
+            (Self::Proves { nothing }, _) | (_, Self::Proves { nothing }) => Self::Proves { nothing },
+            (Self::Failed { how }, Self::Failed { how: more }) => {
+                Self::Failed { how: how.into_iter().chain(more).collect() }
+            }
+            (Self::None | Self::NotRun { .. }, other @ Self::Failed { .. }) => other,
+            (Self::None, other) => other,
+            (one, _) => one,
+        }
+    }
+}
+
 /// Runs the control of a case in a process of its own, so that whatever it breaks is not ours.
 pub(crate) fn run(case: &Case) -> anyhow::Result<Outcome> {
     let Some(control) = &case.control else { return Ok(Outcome::None) };
@@ -45,7 +71,7 @@ pub(crate) fn run(case: &Case) -> anyhow::Result<Outcome> {
         return Ok(Outcome::NotRun { why: "control runs in the guest (make test-vm)".to_owned() });
     }
     let mut child = Command::new(std::env::current_exe()?)
-        .args(["--control-of", &case.id])
+        .args(["--control-of", &case.name()])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -72,7 +72,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     ensure!(rustix::process::geteuid().is_root(), "making a box needs root: run this with sudo");
     let arena = Arena::plant(password)?;
     if let Some(id) = &arguments.control_of {
-        control::main(find(&cases, id)?, &arena)?;
+        control::main(variant(&cases, id)?, &arena)?;
         return Ok(true);
     }
     for id in &arguments.case {
@@ -80,7 +80,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
     let chosen = |case: &&Case| {
         let named = arguments.case.is_empty() || arguments.case.contains(&case.id);
-        named && (!arguments.fast || case.fast)
+        named && (!arguments.fast || case.each().iter().any(|variant| variant.fast))
     };
     let chosen: Vec<&Case> = cases.iter().filter(chosen).collect();
     ensure!(!chosen.is_empty(), "there is no case to run");
@@ -89,6 +89,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 
 fn find<'a>(cases: &'a [Case], id: &str) -> anyhow::Result<&'a Case> {
     cases.iter().find(|case| case.id == id).with_context(|| format!("there is no case {id}"))
+}
+
+fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
+    let mut variants = cases.iter().flat_map(Case::each);
+    variants.find(|case| case.name() == name).with_context(|| format!("there is no case {name}"))
 }
 
 /// The environment of a process is a secret of it, so it must be there from its start.
@@ -106,16 +111,19 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
     let mut table = Table::new(arguments.json);
     for case in cases {
         let started = Instant::now();
-        let attack = match why_not(case) {
-            Some(why) => Attack::NotRun(why),
-            None => attack(case, &mut bench, arguments.fast)?,
-        };
-        let control = match &attack {
-            Attack::NotRun(_) => control::Outcome::None,
-            _ if arguments.fast => control::Outcome::None,
-            _ => control::run(case)?,
-        };
-        table.row(case, attack, control, started.elapsed());
+        let (mut attack, mut controls) = (Attack::Held, control::Outcome::None);
+        if let Some(why) = why_not(case) {
+            attack = Attack::NotRun(why);
+        } else {
+            let chosen = case.each().iter().filter(|variant| !arguments.fast || variant.fast);
+            for (number, variant) in chosen.enumerate() {
+                attack = attack.and(ways(variant, &mut bench, arguments.fast, number == 0)?, variant);
+                if !arguments.fast {
+                    controls = controls.and(control::run(variant)?, variant);
+                }
+            }
+        }
+        table.row(case, attack, controls, started.elapsed());
     }
     Ok(table.close())
 }
@@ -128,8 +136,8 @@ fn why_not(case: &Case) -> Option<String> {
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
 }
 
-/// The ways of the reference: alone, beside an honest submission, many times in a row, and right after a normal run.
-fn attack(case: &Case, bench: &mut Bench<'_>, fast: bool) -> anyhow::Result<Attack> {
+/// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
+fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     if case.stage == Stage::Api {
         return Ok(Attack::NotRun("needs a server".to_owned()));
     }
@@ -141,7 +149,7 @@ fn attack(case: &Case, bench: &mut Bench<'_>, fast: bool) -> anyhow::Result<Atta
     let cheap = started.elapsed() < CHEAP;
     if !fast {
         note("beside another", prepared.attempt(bench, true)?);
-        if cheap {
+        if cheap && first {
             let before = host::Snapshot::take(bench.arena)?;
             for time in 1..=TIMES {
                 note(&format!("time {time} in a row"), prepared.again(bench));
@@ -149,7 +157,10 @@ fn attack(case: &Case, bench: &mut Bench<'_>, fast: bool) -> anyhow::Result<Atta
             note("many times", before.changes(bench.arena)?);
         }
     }
+    if fast && !first {
+        return Ok(Attack::of(failed));
+    }
     note("before it", prepared.honest(&mut bench.slots[0], None, "before it")?);
     note("after a normal run", prepared.attempt(bench, false)?);
-    Ok(if failed.is_empty() { Attack::Held } else { Attack::Failed(failed) })
+    Ok(Attack::of(failed))
 }

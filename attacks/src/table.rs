@@ -19,6 +19,31 @@ pub(crate) enum Attack {
     NotRun(String),
 }
 
+impl Attack {
+    pub(crate) fn of(failed: Vec<String>) -> Self {
+        if failed.is_empty() { Self::Held } else { Self::Failed(failed) }
+    }
+
+    /// Together with what a further variant gave.
+    pub(crate) fn and(self, other: Self, variant: &Case) -> Self {
+        let named = |what: Vec<String>| what.into_iter().map(|what| in_variant(variant, what)).collect::<Vec<_>>();
+        match (self, other) {
+            (Self::Failed(mut all), Self::Failed(more)) => {
+                all.extend(named(more));
+                Self::Failed(all)
+            }
+            (Self::Held, Self::Failed(more)) => Self::Failed(named(more)),
+            (Self::Held, other) => other,
+            (one, _) => one,
+        }
+    }
+}
+
+/// What happened, with the variant in which it did.
+pub(crate) fn in_variant(variant: &Case, what: String) -> String {
+    variant.arg.as_ref().map_or_else(|| what.clone(), |arg| format!("[{arg}] {what}"))
+}
+
 /// The rows so far.
 #[derive(Debug)]
 pub(crate) struct Table {
