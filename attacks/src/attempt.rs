@@ -12,7 +12,7 @@ use crate::arena::Arena;
 use crate::case::{Case, CaseLimits, Stage};
 use crate::host::{Disk, Snapshot};
 use crate::problem;
-use crate::tap::{Kind, Seen, Tap};
+use crate::tap::{Kind, Place, Seen, Tap};
 
 /// How far past a limit a clock may end a program (letter T), and how far measured CPU time may lie below the group's.
 const LATE: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ const HONEST_ALLOWANCE: Duration = Duration::from_millis(30);
 /// What the attacks are tried with: the judge of one case and two slots.
 pub(crate) struct Bench<'a> {
     pub(crate) arena: &'a Arena,
-    pub(crate) slots: [Slot; 2],
+    pub(crate) places: [Place; 2],
     /// CPU time of the honest submission on a host without attacks.
     pub(crate) baseline: Duration,
 }
@@ -74,8 +74,15 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    fn judge(&self, slot: &mut Slot, language: &LanguageId, source: &[u8], package: &Package) -> Judged {
-        let mut tap = Tap::new(slot, self.case.limits, self.files.clone());
+    fn judge(
+        &self,
+        place: &mut Place,
+        stage: Stage,
+        language: &LanguageId,
+        source: &[u8],
+        package: &Package,
+    ) -> Judged {
+        let mut tap = Tap::new(place, stage, self.case.limits, self.files.clone());
         let source_name = self.case.source_name.as_deref();
         let request = Request { package, language, source, source_name };
         let judgement = self.judge.judge(&mut tap, &request, &mut |_| {});
@@ -87,28 +94,27 @@ impl<'a> Prepared<'a> {
         let before = Snapshot::take(bench.arena)?;
         let mut failed = if beside { self.beside(bench)? } else { self.alone(bench)? };
         failed.extend(before.changes(bench.arena)?);
-        failed.extend(self.honest(&mut bench.slots[0], Some(bench.baseline), "afterwards")?);
+        failed.extend(self.honest(&mut bench.places[0].slot, Some(bench.baseline), "afterwards")?);
         Ok(failed)
     }
 
     /// The attack, without a look at the host: for many times in a row.
     pub(crate) fn again(&self, bench: &mut Bench<'_>) -> Vec<String> {
-        let judged = self.judge(&mut bench.slots[0], &self.language, &self.source, &self.package);
+        let judged = self.judge(&mut bench.places[0], self.case.stage, &self.language, &self.source, &self.package);
         self.look_at(&judged, bench.arena)
     }
 
     fn alone(&self, bench: &mut Bench<'_>) -> anyhow::Result<Vec<String>> {
         let arena = bench.arena;
-        let [slot, second] = &mut bench.slots;
+        let [place, second] = &mut bench.places;
         let done = AtomicBool::new(false);
         let watched = self.case.holds('D');
         let (judged, other, grown) = std::thread::scope(|scope| {
             let disk = scope.spawn(|| if watched { growth(arena, &done) } else { Ok(0) });
-            let other = self
-                .neighbour
-                .as_ref()
-                .map(|(language, source)| scope.spawn(|| self.judge(second, language, source, &self.package)));
-            let judged = self.judge(slot, &self.language, &self.source, &self.package);
+            let other = self.neighbour.as_ref().map(|(language, source)| {
+                scope.spawn(|| self.judge(second, Stage::Run, language, source, &self.package))
+            });
+            let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
             let other = other.map(|other| other.join());
             done.store(true, Ordering::Release);
             (judged, other, disk.join())
@@ -123,7 +129,7 @@ impl<'a> Prepared<'a> {
             failed.push(format!("the disk grew by {} MiB meanwhile", grown >> 20));
         }
         if let Some((language, source)) = &self.then {
-            let then = self.judge(slot, language, source, &self.package);
+            let then = self.judge(place, Stage::Run, language, source, &self.package);
             failed.extend(self.secrets(&then, arena).into_iter().map(|what| format!("the next run: {what}")));
         }
         Ok(failed)
@@ -131,13 +137,13 @@ impl<'a> Prepared<'a> {
 
     fn beside(&self, bench: &mut Bench<'_>) -> anyhow::Result<Vec<String>> {
         let arena = bench.arena;
-        let [slot, second] = &mut bench.slots;
+        let [place, second] = &mut bench.places;
         let done = AtomicBool::new(false);
         let (judged, honest) = std::thread::scope(|scope| {
             let honest = scope.spawn(|| {
                 let mut failed = Vec::new();
                 while failed.is_empty() {
-                    failed = self.honest(second, None, "beside it")?;
+                    failed = self.honest(&mut second.slot, None, "beside it")?;
                     if done.load(Ordering::Acquire) {
                         break;
                     }
@@ -145,7 +151,7 @@ impl<'a> Prepared<'a> {
                 }
                 anyhow::Ok(failed)
             });
-            let judged = self.judge(slot, &self.language, &self.source, &self.package);
+            let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
             done.store(true, Ordering::Release);
             (judged, honest.join())
         });
@@ -292,13 +298,13 @@ pub(crate) fn honest(judge: &Judge, slot: &mut Slot, package: &Package) -> anyho
 /// CPU time of the honest submission: the median of a few.
 pub(crate) fn baseline(
     arena: &Arena,
-    slots: &mut [Slot; 2],
+    places: &mut [Place; 2],
     languages: std::sync::Arc<Languages>,
 ) -> anyhow::Result<Duration> {
     let judge = Judge::new(languages, arena.work());
     let mut times = Vec::new();
     for round in 0..6 {
-        let (verdict, time) = honest(&judge, &mut slots[round % 2], &arena.package)?;
+        let (verdict, time) = honest(&judge, &mut places[round % 2].slot, &arena.package)?;
         anyhow::ensure!(verdict == Verdict::Accepted, "the honest submission is {verdict} before any attack");
         times.push(time);
     }
