@@ -38,6 +38,7 @@ pub(crate) struct Bench<'a> {
 pub(crate) struct Prepared<'a> {
     case: &'a Case,
     judge: Judge,
+    languages: std::sync::Arc<Languages>,
     package: Package,
     plain: Package,
     language: LanguageId,
@@ -70,7 +71,8 @@ impl<'a> Prepared<'a> {
             files: files.collect::<anyhow::Result<_>>()?,
             neighbour: other(&case.neighbour)?,
             then: other(&case.then)?,
-            judge: Judge::new(languages, arena.work()),
+            judge: Judge::new(std::sync::Arc::clone(&languages), arena.work()),
+            languages,
         })
     }
 
@@ -87,6 +89,26 @@ impl<'a> Prepared<'a> {
         let request = Request { package, language, source, source_name };
         let judgement = self.judge.judge(&mut tap, &request, &mut |_| {});
         Judged { judgement: judgement.map_err(|error| error.to_string()), seen: tap.seen }
+    }
+
+    /// Starts the keepers that the case's language needs beside the ordinary one, so that they are not taken for something
+    /// that the attack left.
+    pub(crate) fn warm(&self, bench: &mut Bench<'_>) {
+        let languages = &self.languages;
+        let Some(language) = languages.get(&self.language).filter(|language| language.runtime.is_some()) else {
+            return;
+        };
+        // A tool of the case's own has the runtime of a language.
+        let of_runtime = languages.iter().find(|other| other.runtime == language.runtime && !other.template.is_empty());
+        let Some(language) = of_runtime else { return };
+        let source = language.template.as_bytes();
+        let request = Request { package: &self.plain, language: &language.id, source, source_name: None };
+        for place in &mut bench.places {
+            for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
+                // A weakened slot may not run it; whatever is wrong with it shows in the attempt.
+                let _ = self.judge.judge(slot, &request, &mut |_| {});
+            }
+        }
     }
 
     /// The attack alone, or beside an honest submission in the second slot: what failed, in words.
@@ -196,6 +218,13 @@ impl<'a> Prepared<'a> {
                 failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
             }
         }
+        if case.same_stderr {
+            let said = judged.seen.iter().filter(|seen| seen.kind == Kind::Program).map(|seen| &seen.stderr);
+            let said: Vec<_> = said.map(|stderr| String::from_utf8_lossy(stderr)).collect();
+            failed.extend(
+                said.windows(2).filter(|pair| pair[0] != pair[1]).map(|pair| format!("test cases differ: {pair:?}")),
+            );
+        }
         let kind = if case.stage == Stage::Compile { Kind::Tool } else { Kind::Program };
         for seen in judged.seen.iter().filter(|seen| seen.kind == kind) {
             failed.extend(self.measured(seen));
@@ -248,9 +277,12 @@ impl<'a> Prepared<'a> {
         }
         if let Ok(judgement) = &judged.judgement {
             failed.extend(shown(&judgement.compile.log, arena, 0, "the compile log"));
-            failed.extend(shown(&judgement.message, arena, 0, "the message"));
+            // A sample may be quoted to its contestant.
+            let own = if self.case.hidden { 0 } else { tests };
+            failed.extend(shown(&judgement.message, arena, own, "the message"));
             failed.extend(unfit(&judgement.compile.log));
-            let results = judgement.tests.iter().flat_map(|test| shown(&test.message, arena, 0, "a result's message"));
+            let results =
+                judgement.tests.iter().flat_map(|test| shown(&test.message, arena, own, "a result's message"));
             failed.extend(results);
         }
         failed

@@ -120,6 +120,7 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
     };
     let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4 };
     let prepared = Prepared::new(case, arena)?;
+    prepared.warm(&mut bench);
     let attempted = prepared.attempt(&mut bench, false);
     println!("{}", serde_json::to_string(&judge(control, attempted))?);
     Ok(())

@@ -145,6 +145,7 @@ fn why_not(case: &Case) -> Option<String> {
 /// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
+    prepared.warm(bench);
     let mut failed = Vec::new();
     let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));
     let started = Instant::now();
