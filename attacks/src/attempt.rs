@@ -95,11 +95,12 @@ impl<'a> Prepared<'a> {
     /// that the attack left.
     pub(crate) fn warm(&self, bench: &mut Bench<'_>) {
         let languages = &self.languages;
-        let Some(language) = languages.get(&self.language).filter(|language| language.runtime.is_some()) else {
+        let Some(language) = languages.get(&self.language).filter(|language| language.run.runtime.is_some()) else {
             return;
         };
         // A tool of the case's own has the runtime of a language.
-        let of_runtime = languages.iter().find(|other| other.runtime == language.runtime && !other.template.is_empty());
+        let of_runtime =
+            languages.iter().find(|other| other.run.runtime == language.run.runtime && !other.template.is_empty());
         let Some(language) = of_runtime else { return };
         let source = language.template.as_bytes();
         let request = Request { package: &self.plain, language: &language.id, source, source_name: None };
