@@ -66,13 +66,14 @@ impl Outcome {
 }
 
 /// Runs the control of a case in a process of its own, so that whatever it breaks is not ours.
-pub(crate) fn run(case: &Case) -> anyhow::Result<Outcome> {
+pub(crate) fn run(case: &Case, corpus: &Path) -> anyhow::Result<Outcome> {
     let Some(control) = &case.control else { return Ok(Outcome::None) };
     if control.place == Where::Guest && std::env::var_os("GAVEL_GUEST").is_none() {
         return Ok(Outcome::NotRun { why: "control runs in the guest (make test-vm)".to_owned() });
     }
     let mut child = Command::new(std::env::current_exe()?)
-        .args(["--control-of", &case.name()])
+        .args(["--control-of", &case.name(), "--corpus"])
+        .arg(corpus)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
