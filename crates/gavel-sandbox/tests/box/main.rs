@@ -1,5 +1,6 @@
 //! The box, run for real.
 
+mod disk;
 mod outcomes;
 mod support;
 mod violations;
