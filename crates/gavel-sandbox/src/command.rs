@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::limits::Limits;
 use crate::tree::Tree;
 
@@ -23,14 +25,30 @@ pub struct Command {
     /// A directory of the host, such as an unpacked image, whose content is the box's root; `None` is the part of the host
     /// that every box sees. It is seen read-only, no setuid bit and no device in it counts, and its own `/etc` is the
     /// box's. `/box`, `/dev`, `/proc`, `/program` and `/tmp` are the box's own whether or not the image has them; its
-    /// `/sys` is left out. A slot makes itself anew when this differs from the run before.
+    /// `/sys` is left out.
     pub root: Option<PathBuf>,
     /// Files to be put into the fresh `/box`, the working directory, before the program starts.
     pub files: Vec<StagedFile>,
     /// Whether to hand back `/box` as the program left it.
     pub collect: bool,
+    /// The language's runtime, where it needs more of the kernel than a plain program.
+    pub runtime: Option<Runtime>,
     /// What it may use.
     pub limits: Limits,
+}
+
+/// A runtime that needs a few system calls more than a plain program; the filter's table says which and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// Java, Kotlin, Scala.
+    Jvm,
+    /// Go's own.
+    Go,
+    /// JavaScript and TypeScript on V8.
+    Node,
+    /// C#, F#.
+    Dotnet,
 }
 
 impl Command {
@@ -46,6 +64,7 @@ impl Command {
             root: None,
             files: Vec::new(),
             collect: false,
+            runtime: None,
             limits: Limits::default(),
         }
     }

@@ -15,6 +15,12 @@ compile_error!("gavel-sandbox runs on x86-64 Linux only");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Errno(pub(crate) i32);
 
+impl From<rustix::io::Errno> for Errno {
+    fn from(error: rustix::io::Errno) -> Self {
+        Self(error.raw_os_error())
+    }
+}
+
 /// Calls the kernel with six arguments.
 ///
 /// # Safety
@@ -127,6 +133,21 @@ pub(crate) fn close(fd: i32) {
 pub(crate) fn write(fd: i32, bytes: &[u8]) -> Result<usize, Errno> {
     // SAFETY: the kernel reads only `bytes`.
     unsafe { sys!(libc::SYS_write, fd, bytes.as_ptr(), bytes.len()) }
+}
+
+/// Writes a number in decimal, as control group files want it.
+pub(crate) fn write_number(fd: i32, number: u64) -> Result<(), Errno> {
+    // The largest 64-bit number has 20 digits.
+    let mut digits = [0; 20];
+    let (mut at, mut rest) = (digits.len(), number);
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            return write(fd, &digits[at..]).map(|_| ());
+        }
+    }
 }
 
 /// Reads once from the file's start; the number of bytes read.

@@ -7,6 +7,7 @@ mod entry;
 mod init;
 mod landlock;
 mod payload;
+mod root;
 mod run;
 mod user_namespace;
 mod world;
@@ -14,9 +15,13 @@ mod world;
 use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use rustix::thread::{CpuSet, sched_setaffinity};
+
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
+use crate::seccomp::Filter;
+use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
 pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
@@ -79,11 +84,27 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
     }
 }
 
+/// Programs inherit it and the system call filter keeps them from changing it.
+fn stay_on(processor: u32) -> Result<(), StepError> {
+    let mut set = CpuSet::new();
+    set.set(processor as usize);
+    sched_setaffinity(None, &set).map_err(|error| StepError::new("stay on the slot's processor", error.into()))
+}
+
 /// Everything that is done once per slot.
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
+    if let Some(processor) = setup.processor {
+        stay_on(processor)?;
+    }
     let key = world::random_key()?;
     world::enter(setup)?;
-    crate::seccomp::Filter::for_box(key).install().map_err(StepError::at("install the system call filter"))?;
-    Ok(run::Keeper::new(setup, key, meter))
+    let filter = Filter::for_box(key, setup.runtime);
+    let listener = if setup.missing.lacks(Wall::Syscalls) {
+        None
+    } else {
+        let installed = filter.install(setup.missing);
+        Some(installed.map_err(StepError::at("install the system call filter"))?)
+    };
+    Ok(run::Keeper::new(setup, key, meter, listener))
 }

@@ -1,5 +1,7 @@
 //! The box, run for real.
 
 mod outcomes;
+mod rootfs;
 mod support;
+mod violations;
 mod walls;

@@ -1,5 +1,6 @@
 //! What the tests of the box share: a slot of their own each, and programs compiled from C.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,6 +14,11 @@ pub(crate) fn slot() -> Slot {
     Slot::open(&SlotConfig::new(NEXT.fetch_add(1, Ordering::Relaxed))).expect("a slot opens on this host")
 }
 
+/// Whether boxes are made by root; else by a user in a user namespace.
+pub(crate) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
 /// What a test looks at after a run.
 pub(crate) struct Seen {
     pub(crate) outcome: Outcome,
@@ -22,7 +28,11 @@ pub(crate) struct Seen {
 }
 
 pub(crate) fn run(slot: &mut Slot, command: Command) -> Seen {
-    try_run(slot, command).expect("the box runs the program").0
+    run_finished(slot, command).0
+}
+
+pub(crate) fn run_finished(slot: &mut Slot, command: Command) -> (Seen, Finished) {
+    try_run(slot, command).expect("the box runs the program")
 }
 
 pub(crate) fn try_run(slot: &mut Slot, command: Command) -> Result<(Seen, Finished), Error> {
