@@ -2,6 +2,7 @@
 
 mod disk;
 mod outcomes;
+mod rootfs;
 mod support;
 mod violations;
 mod walls;
