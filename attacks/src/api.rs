@@ -106,7 +106,7 @@ fn coarse(arena: &Arena, server: &Server) -> anyhow::Result<Vec<String>> {
         (0..100).find_map(|_| server.post(&body).map(|answer| (answer.status == 429).then_some(answer)).transpose());
     match refused.transpose()? {
         None => failed.push("a hundred submissions in a row were all taken".to_owned()),
-        Some(answer) if !answer.header("retry-after").is_some_and(|value| value.parse::<u32>().is_ok()) => {
+        Some(answer) if answer.header("retry-after").is_none_or(|value| value.parse::<u32>().is_err()) => {
             failed.push("a refusal does not say when to come back".to_owned());
         }
         Some(_) => {}

@@ -144,7 +144,7 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
         return Some(why.clone());
     }
     if case.stage == Stage::Api && binary.is_none() {
-        return Some("there is no gavel beside this program and no cargo to build it".to_owned());
+        return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
@@ -154,8 +154,16 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
     prepared.warm(bench);
-    let mut failed = Vec::new();
-    let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));
+    let mut failed: Vec<(String, Vec<String>)> = Vec::new();
+    // What went wrong in several ways is said once.
+    let mut note = |way: &str, all: Vec<String>| {
+        for what in all {
+            match failed.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, ways)) => ways.push(way.to_owned()),
+                None => failed.push((what, vec![way.to_owned()])),
+            }
+        }
+    };
     let started = Instant::now();
     note("alone", prepared.attempt(bench, false)?);
     let cheap = started.elapsed() < CHEAP;
@@ -172,9 +180,19 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         }
     }
     if fast && !first {
-        return Ok(Attack::of(failed));
+        return Ok(Attack::of(said(failed)));
     }
     note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);
     note("after a normal run", prepared.attempt(bench, false)?);
-    Ok(Attack::of(failed))
+    Ok(Attack::of(said(failed)))
+}
+
+fn said(failed: Vec<(String, Vec<String>)>) -> Vec<String> {
+    failed
+        .into_iter()
+        .map(|(what, mut ways)| {
+            ways.dedup();
+            format!("{}: {what}", ways.join(", "))
+        })
+        .collect()
 }
