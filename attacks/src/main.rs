@@ -108,7 +108,7 @@ fn again_with_a_secret() -> anyhow::Result<bool> {
 
 fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<bool> {
     let open = |number| {
-        let slot = Slot::open(&SlotConfig::new(process::FIRST_SLOT + number)).context("cannot make a box")?;
+        let slot = Slot::open(&SlotConfig::new(process::first_slot() + number)).context("cannot make a box")?;
         anyhow::Ok(Place { slot, aside: None })
     };
     let mut places = [open(0)?, open(1)?];
