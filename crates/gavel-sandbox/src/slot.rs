@@ -31,11 +31,15 @@ const FIRST_UID: u32 = 1_900_000_000;
 /// More slots than any host has processors; it bounds the range of users.
 const MAX_SLOTS: u32 = 65_536;
 
+/// Enough to start any runtime, and a small part of what a disk can do.
+const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
+
 /// What a slot is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
     processor: Option<u32>,
+    disk_rate: Option<NonZero<u64>>,
     missing: Missing,
 }
 
@@ -43,7 +47,7 @@ impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number, processor: None, missing: Missing::NONE }
+        Self { number, processor: None, disk_rate: Some(DISK_RATE), missing: Missing::NONE }
     }
 
     /// The slot's keeper and programs on one processor, by the kernel's number. No program moves to another, so no two
@@ -52,6 +56,13 @@ impl SlotConfig {
     #[must_use]
     pub const fn pinned_to(self, processor: u32) -> Self {
         Self { processor: Some(processor), ..self }
+    }
+
+    /// How many bytes a second the slot may read from each disk of the host; 10 MB by default, `None` for no throttle. It
+    /// holds where the kernel has the controller for it (version 1 `blkio`, version 2 `io`), which the limits do without.
+    #[must_use]
+    pub const fn disk_rate(self, bytes_per_second: Option<NonZero<u64>>) -> Self {
+        Self { disk_rate: bytes_per_second, ..self }
     }
 
     /// The slot without these walls, to show that each holds something.
@@ -146,7 +157,7 @@ impl Slot {
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
         let rights = Rights::of_this_process()?;
         self.started += 1;
-        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights)?;
+        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights, self.config.disk_rate)?;
         let mounter = match rights {
             Rights::Root => None,
             Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),

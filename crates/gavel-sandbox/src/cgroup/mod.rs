@@ -7,6 +7,7 @@
 mod delegated;
 mod engine;
 mod keeper;
+mod throttle;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,8 @@ pub(crate) enum Location {
         pids: PathBuf,
         /// In the `cpuacct` hierarchy.
         cpuacct: PathBuf,
+        /// In the `blkio` hierarchy, where the host has it.
+        blkio: Option<PathBuf>,
     },
     /// Version 2: one directory, below which the runs' groups are made.
     V2(PathBuf),
