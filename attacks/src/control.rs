@@ -127,7 +127,8 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
+/// What an attempt without walls says of the case.
+pub(crate) fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
     let how = match attempted {
         Ok(how) if how.is_empty() => return Outcome::Proves { nothing: "it holds without its walls".to_owned() },
         Ok(how) => how,

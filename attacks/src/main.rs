@@ -126,12 +126,18 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
                 continue;
             }
             let found = match &binary {
-                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary)?),
+                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
                 _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
             };
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
-                controls = controls.and(control::run(variant, &arguments.corpus)?, variant);
+                let control = match (&variant.control, &binary) {
+                    (Some(control), Some(binary)) if variant.stage == Stage::Api => {
+                        control::judge(control, api::attempt(variant, arena, binary, &control.serve))
+                    }
+                    _ => control::run(variant, &arguments.corpus)?,
+                };
+                controls = controls.and(control, variant);
             }
         }
         table.row(case, attack, controls, started.elapsed());
