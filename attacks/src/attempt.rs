@@ -138,7 +138,7 @@ impl<'a> Prepared<'a> {
                 scope.spawn(|| self.judge(second, Stage::Run, language, source, &self.package))
             });
             let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
-            let other = other.map(|other| other.join());
+            let other = other.map(std::thread::ScopedJoinHandle::join);
             done.store(true, Ordering::Release);
             (judged, other, disk.join())
         });

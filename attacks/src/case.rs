@@ -52,7 +52,11 @@ pub(crate) struct CaseLimits {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Control {
     /// The walls that are switched off.
+    #[serde(default)]
     pub(crate) without: Vec<Wall>,
+    /// For API cases: arguments of `gavel serve` that switch off what the server does.
+    #[serde(default)]
+    pub(crate) serve: Vec<String>,
     #[serde(rename = "where")]
     pub(crate) place: Where,
     /// What is seen then, in words.
@@ -228,6 +232,10 @@ impl Case {
         let sources = [Some(&raw.source), raw.neighbour.as_ref(), raw.then.as_ref(), raw.validator.as_ref()];
         for file in raw.files.iter().chain(sources.into_iter().flatten()) {
             ensure!(dir.join(file).is_file(), "there is no file {file:?}");
+        }
+        if let Some(control) = &raw.control {
+            let off = [control.without.is_empty(), control.serve.is_empty()];
+            ensure!(off == [raw.stage == Stage::Api, raw.stage != Stage::Api], "the control switches nothing off");
         }
         ensure!(
             raw.stage != Stage::Api || raw.not_yet.is_some() || raw.probe.is_some() || !raw.request.is_empty(),
