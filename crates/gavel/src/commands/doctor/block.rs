@@ -65,7 +65,7 @@ fn forgotten(place: &Path) -> io::Result<Option<tempfile::TempDir>> {
     let mut file = File::create(directory.path().join("data"))?;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
     // Not zeros: a file system may keep those as a note.
-    file.write_all(&(0..SIZE).map(|index| (index * 31 >> 3) as u8).collect::<Vec<_>>())?;
+    file.write_all(&(0..SIZE).map(|index| ((index * 31) >> 3) as u8).collect::<Vec<_>>())?;
     file.sync_all()?;
     fadvise(&file, 0, None, Advice::DontNeed)?;
     Ok(Some(directory))
