@@ -5,8 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Location;
+use super::{Location, delegated};
 use crate::error::Error;
+use crate::rights::Rights;
 
 /// The directory below each hierarchy's root that holds everything of ours.
 const HOME: &str = "gavel";
@@ -19,7 +20,7 @@ pub(crate) struct SlotGroups {
 
 impl SlotGroups {
     /// Makes groups of this process with a name of their own.
-    pub(crate) fn create(name: &str) -> Result<Self, Error> {
+    pub(crate) fn create(name: &str, rights: Rights) -> Result<Self, Error> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(|source| Error::ControlGroup {
             action: "read",
             path: "/proc/self/mountinfo".into(),
@@ -27,7 +28,8 @@ impl SlotGroups {
         })?;
         let instance = instance_name(std::process::id());
         let below = |root: &Path| root.join(HOME).join(&instance).join(name);
-        let location = match Hierarchies::find(&mounts)? {
+        let location = match Hierarchies::find(&mounts, rights)? {
+            Hierarchies::V2(root) if rights == Rights::UserNamespace => Location::V2(below(&delegated::home(&root)?)),
             Hierarchies::V2(root) => Location::V2(below(&root)),
             Hierarchies::V1 { memory, pids, cpuacct } => {
                 Location::V1 { memory: below(&memory), pids: below(&pids), cpuacct: below(&cpuacct) }
@@ -43,7 +45,7 @@ impl SlotGroups {
             fs::create_dir_all(directory).map_err(create)?;
         }
         if let Location::V2(directory) = &groups.location {
-            delegate(directory)?;
+            delegate(directory, rights)?;
         }
         Ok(groups)
     }
@@ -91,8 +93,14 @@ enum Hierarchies {
 }
 
 impl Hierarchies {
-    /// Version 2 where it has what the limits need, else version 1, else a refusal.
-    fn find(mountinfo: &str) -> Result<Self, Error> {
+    /// Version 2 where it has what the limits need, else version 1, else a refusal. Version 1 cannot be delegated.
+    fn find(mountinfo: &str, rights: Rights) -> Result<Self, Error> {
+        if rights == Rights::UserNamespace {
+            return v2_root(mountinfo).map(Self::V2).ok_or_else(|| Error::Host {
+                what: "without root, boxes need control groups of version 2".to_owned(),
+                hint: "run as root (sudo), or boot with systemd.unified_cgroup_hierarchy=1",
+            });
+        }
         if let Some(root) = v2_root(mountinfo)
             && let Ok(controllers) = fs::read_to_string(root.join("cgroup.controllers"))
             && ["memory", "pids", "cpu"].iter().all(|need| controllers.split_whitespace().any(|has| has == *need))
@@ -130,15 +138,16 @@ fn v1_root(mountinfo: &str, controller: &str) -> Option<PathBuf> {
 }
 
 /// Version 2: every level above a group must pass its controllers down.
-fn delegate(directory: &Path) -> Result<(), Error> {
+fn delegate(directory: &Path, rights: Rights) -> Result<(), Error> {
+    let controllers = match rights {
+        Rights::Root => "+memory +pids +cpu",
+        // The time used is counted without the controller, which a user's manager may not have been given.
+        Rights::UserNamespace => "+memory +pids",
+    };
     let levels: Vec<&Path> = directory.ancestors().take(4).collect();
     for level in levels.into_iter().rev() {
         let path = level.join("cgroup.subtree_control");
-        fs::write(&path, "+memory +pids +cpu").map_err(|source| Error::ControlGroup {
-            action: "write",
-            path,
-            source,
-        })?;
+        fs::write(&path, controllers).map_err(|source| Error::ControlGroup { action: "write", path, source })?;
     }
     Ok(())
 }
@@ -204,13 +213,22 @@ mod tests {
         };
         assert_eq!(v2_root(MOUNTINFO), Some("/sys/fs/cgroup/unified".into()));
         let without_v2: String = MOUNTINFO.lines().take(3).map(|line| format!("{line}\n")).collect();
-        assert_eq!(Hierarchies::find(&without_v2).unwrap(), expected);
+        assert_eq!(Hierarchies::find(&without_v2, Rights::Root).unwrap(), expected);
     }
 
     #[test]
     fn refuses_a_host_without_accounting() {
-        let error = Hierarchies::find(MOUNTINFO.lines().next().unwrap()).unwrap_err();
+        let error = Hierarchies::find(MOUNTINFO.lines().next().unwrap(), Rights::Root).unwrap_err();
         assert!(error.hint().unwrap().contains("cgroup2"), "{error}");
+    }
+
+    #[test]
+    fn who_is_not_root_needs_version_2() {
+        let without_v2: String = MOUNTINFO.lines().take(3).map(|line| format!("{line}\n")).collect();
+        let error = Hierarchies::find(&without_v2, Rights::UserNamespace).unwrap_err();
+        assert!(error.hint().unwrap().contains("unified"), "{error}");
+        let found = Hierarchies::find(MOUNTINFO, Rights::UserNamespace).unwrap();
+        assert_eq!(found, Hierarchies::V2("/sys/fs/cgroup/unified".into()));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! run costs more than all other accounting together. On version 2, where the peak of memory can be reset only since
 //! Linux 6.12, every run gets a fresh group, which the box's init enters.
 
+mod delegated;
 mod engine;
 mod keeper;
 
