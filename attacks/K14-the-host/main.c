@@ -17,12 +17,18 @@ static int escapes;
 static int is(const char *name, char **argv) { return !strcmp(name, argv[1]); }
 
 static void report(const char *what, long answer) {
-    if (answer < 0 && (errno == EPERM || errno == ENOSYS || errno == EACCES || errno == ENOENT)) {
+    if (answer < 0 && (errno == EPERM || errno == ENOSYS)) {
         dprintf(2, "%s: %m\n", what);
         return;
     }
     dprintf(2, "ESCAPED: %s: %m\n", what);
     escapes++;
+}
+
+static void report_file(const char *path, int flags) {
+    int fd = open(path, flags | O_NONBLOCK);
+    if (fd >= 0) dprintf(2, "ESCAPED: %s opens\n", path), escapes++;
+    else dprintf(2, "%s: %m\n", path);
 }
 
 static void denied(void) {
@@ -35,10 +41,10 @@ static void denied(void) {
     report("adjtimex", syscall(SYS_adjtimex, &clock));
     report("clock_adjtime", syscall(SYS_clock_adjtime, CLOCK_REALTIME, &clock));
     report("setdomainname", syscall(SYS_setdomainname, "box", 3));
-    report("/dev/kmsg", open("/dev/kmsg", O_RDONLY | O_NONBLOCK));
-    report("/dev/mem", open("/dev/mem", O_RDONLY));
-    report("/proc/sysrq-trigger", open("/proc/sysrq-trigger", O_WRONLY));
-    report("/proc/sys/kernel/core_pattern", open("/proc/sys/kernel/core_pattern", O_WRONLY));
+    report_file("/dev/kmsg", O_RDONLY);
+    report_file("/dev/mem", O_RDONLY);
+    report_file("/proc/sysrq-trigger", O_WRONLY);
+    report_file("/proc/sys/kernel/core_pattern", O_WRONLY);
     if (!escapes) dprintf(2, "denied: syslog, adjtimex, clock_adjtime, setdomainname, /dev/kmsg, /dev/mem\n");
 }
 
@@ -54,16 +60,17 @@ int main(int argc, char **argv) {
     if (is("kexec_file_load", argv)) report("kexec_file_load", syscall(SYS_kexec_file_load, -1, -1, 0, 0, 0));
     if (is("init_module", argv)) report("init_module", syscall(SYS_init_module, "no module", 9, ""));
     if (is("finit_module", argv)) report("finit_module", syscall(SYS_finit_module, -1, "", 0));
-    if (is("delete_module", argv)) report("delete_module", syscall(SYS_delete_module, "gavel_k14", O_NONBLOCK) + 0);
+    if (is("delete_module", argv)) report("delete_module", syscall(SYS_delete_module, "gavel_k14", O_NONBLOCK));
     if (is("swapon", argv)) report("swapon", syscall(SYS_swapon, "/box", 0));
     if (is("swapoff", argv)) report("swapoff", syscall(SYS_swapoff, "/box"));
-    if (is("acct", argv)) report("acct", syscall(SYS_acct, "/box"));
+    if (is("acct", argv)) report("acct", syscall(SYS_acct, 0));
     if (is("settimeofday", argv)) report("settimeofday", syscall(SYS_settimeofday, 0, 0));
     if (is("clock_settime", argv)) {
         now = (struct timespec){0, -1};
         report("clock_settime", syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
     }
-    if (is("quotactl", argv)) report("quotactl", syscall(SYS_quotactl, 0x800003u << 8, "/dev/none", 0, 0));
+    // It looks for the device before it asks for rights, so nothing more is to be seen than that it answers.
+    if (is("quotactl", argv)) syscall(SYS_quotactl, 0x800003u << 8, "/dev/none", 0, 0), dprintf(2, "quotactl: %m\n");
     if (is("sethostname", argv)) {
         report("sethostname", syscall(SYS_sethostname, "box", 3));
         if (!escapes) dprintf(2, "denied\n");
