@@ -12,10 +12,12 @@ use crate::arena::Arena;
 use crate::case::{Case, CaseLimits, Stage};
 use crate::host::{Disk, Snapshot};
 use crate::problem;
-use crate::tap::{Kind, Seen, Tap, ran_out_of_time};
+use crate::tap::{Kind, Seen, Tap};
 
 /// How far past a limit a clock may end a program (letter T), and how far measured CPU time may lie below the group's.
 const LATE: Duration = Duration::from_millis(500);
+/// What a compile log may have, with the words that say that it was cut.
+const MAX_LOG: usize = (64 << 10) + 64;
 /// How far the reported peak may lie above the memory limit (letter M).
 const MEMORY_MARGIN: u64 = 4 << 20;
 /// How much more of the disk may be in use while a program runs (letter D), beyond the limits of its file systems: other
@@ -181,8 +183,9 @@ impl<'a> Prepared<'a> {
         }
         if let Some(says) = &case.says {
             let mut texts = judged.seen.iter().map(Seen::text);
-            let log = judged.judgement.as_ref().map(|judgement| judgement.compile.log.as_str()).unwrap_or_default();
-            if !texts.any(|text| says.is_match(&text)) && !says.is_match(log) {
+            let compile = judged.judgement.as_ref().map(|judgement| &judgement.compile);
+            let words = compile.map(|compile| format!("{}\n{}", compile.message, compile.log)).unwrap_or_default();
+            if !texts.any(|text| says.is_match(&text)) && !says.is_match(&words) {
                 let said = judged.seen.last().map(Seen::text).unwrap_or_default();
                 failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
             }
@@ -203,14 +206,11 @@ impl<'a> Prepared<'a> {
             _ => (limits.time, limits.memory),
         };
         let mut failed = Vec::new();
-        if self.case.holds('T') && ran_out_of_time(report.outcome) {
+        if self.case.holds('T') {
             let CaseLimits { wall_ms, .. } = self.case.limits;
             let wall = wall_ms.map_or_else(|| (time * 5).max(time + Duration::from_secs(2)), Duration::from_millis);
-            let late = match report.outcome {
-                Outcome::WallLimit => usage.wall_time > wall + LATE,
-                _ => usage.cpu_time > time + LATE,
-            };
-            if late {
+            let too_long = report.outcome == Outcome::WallLimit && usage.wall_time > wall + LATE;
+            if too_long || usage.cpu_time > time + LATE {
                 failed.push(format!("it ended late: {usage:?}"));
             }
         }
@@ -243,6 +243,7 @@ impl<'a> Prepared<'a> {
         if let Ok(judgement) = &judged.judgement {
             failed.extend(shown(&judgement.compile.log, arena, 0, "the compile log"));
             failed.extend(shown(&judgement.message, arena, 0, "the message"));
+            failed.extend(unfit(&judgement.compile.log));
             let results = judgement.tests.iter().flat_map(|test| shown(&test.message, arena, 0, "a result's message"));
             failed.extend(results);
         }
@@ -254,6 +255,13 @@ fn shown(text: &str, arena: &Arena, own: usize, place: &str) -> Vec<String> {
     let foreign = arena.canaries.iter().filter(|canary| canary.of_test == 0 || canary.of_test != own);
     let found = foreign.filter(|canary| text.contains(&canary.text));
     found.map(|canary| format!("{} is in {place}", canary.what)).collect()
+}
+
+/// A compile log is shown to people: it must be short and without control characters.
+fn unfit(log: &str) -> Option<String> {
+    let control = log.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t'));
+    let what = if log.len() > MAX_LOG { "too long" } else { "not printable" };
+    (control || log.len() > MAX_LOG).then(|| format!("the compile log is {what}: {} bytes", log.len()))
 }
 
 fn shortened(text: &str) -> String {

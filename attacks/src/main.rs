@@ -111,16 +111,16 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
     let mut table = Table::new(arguments.json);
     for case in cases {
         let started = Instant::now();
-        let (mut attack, mut controls) = (Attack::Held, control::Outcome::None);
-        if let Some(why) = why_not(case) {
-            attack = Attack::NotRun(why);
-        } else {
-            let chosen = case.each().iter().filter(|variant| !arguments.fast || variant.fast);
-            for (number, variant) in chosen.enumerate() {
-                attack = attack.and(ways(variant, &mut bench, arguments.fast, number == 0)?, variant);
-                if !arguments.fast {
-                    controls = controls.and(control::run(variant)?, variant);
-                }
+        let (mut attack, mut controls) = (None, control::Outcome::None);
+        for variant in case.each().iter().filter(|variant| !arguments.fast || variant.fast) {
+            if let Some(why) = why_not(variant) {
+                table.not_run(variant, &why);
+                continue;
+            }
+            let found = ways(variant, &mut bench, arguments.fast, attack.is_none())?;
+            attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
+            if !arguments.fast {
+                controls = controls.and(control::run(variant)?, variant);
             }
         }
         table.row(case, attack, controls, started.elapsed());
@@ -132,15 +132,15 @@ fn why_not(case: &Case) -> Option<String> {
     if let Some(why) = &case.not_yet {
         return Some(why.clone());
     }
+    if case.stage == Stage::Api {
+        return Some("needs a server".to_owned());
+    }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
 }
 
 /// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
-    if case.stage == Stage::Api {
-        return Ok(Attack::NotRun("needs a server".to_owned()));
-    }
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
     let mut failed = Vec::new();
     let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));

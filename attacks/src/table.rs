@@ -15,8 +15,6 @@ pub(crate) enum Attack {
     Held,
     /// What was wrong, each with the way it was tried.
     Failed(Vec<String>),
-    /// Why it is not run on this host.
-    NotRun(String),
 }
 
 impl Attack {
@@ -33,8 +31,7 @@ impl Attack {
                 Self::Failed(all)
             }
             (Self::Held, Self::Failed(more)) => Self::Failed(named(more)),
-            (Self::Held, other) => other,
-            (one, _) => one,
+            (one, Self::Held) => one,
         }
     }
 }
@@ -80,16 +77,26 @@ impl Table {
         }
     }
 
-    /// Prints and counts one case.
-    pub(crate) fn row(&mut self, case: &Case, attack: Attack, control: Outcome, took: Duration) {
+    /// Notes a case, or a variant of one, that this host cannot run.
+    pub(crate) fn not_run(&mut self, case: &Case, why: &str) {
+        self.not_run.push(format!("{} ({}): {why}", case.name(), case.title));
+    }
+
+    /// Prints and counts one case; `None` when nothing of it could be run.
+    pub(crate) fn row(&mut self, case: &Case, attack: Option<Attack>, control: Outcome, took: Duration) {
+        let Some(attack) = attack else {
+            if !self.json {
+                println!("{:<4} {:<8} {:<18} {:>6.1} s  {}", case.id, "not run", "-", took.as_secs_f64(), case.title);
+            }
+            return;
+        };
         match (&attack, &control) {
-            (Attack::NotRun(why), _) => self.not_run.push(format!("{} {}: {why}", case.id, case.title)),
             (Attack::Failed(_), _) | (_, Outcome::Proves { .. }) => self.failed += 1,
             (Attack::Held, _) => self.held += 1,
         }
         match &control {
             Outcome::Failed { .. } => self.controls += 1,
-            Outcome::NotRun { why } => self.controls_not_run.push(format!("{} {}: {why}", case.id, case.title)),
+            Outcome::NotRun { why } => self.controls_not_run.push(format!("{} ({}): {why}", case.id, case.title)),
             Outcome::None => self.without_control += 1,
             Outcome::Proves { .. } => {}
         }
@@ -102,7 +109,6 @@ impl Table {
         let of_attack = match &attack {
             Attack::Held => "held",
             Attack::Failed(_) => "FAILED",
-            Attack::NotRun(_) => "not run",
         };
         let of_control = match &control {
             Outcome::Failed { .. } => "fails, as it must",

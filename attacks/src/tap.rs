@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gavel_judge::Runner;
-use gavel_sandbox::{Command, Error, Finished, Outcome, Report, Sink, Slot, StagedFile, Stream};
+use gavel_sandbox::{Command, Error, Finished, Report, Sink, Slot, StagedFile, Stream};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use crate::case::CaseLimits;
@@ -118,9 +118,4 @@ impl Sink for Both<'_> {
         kept.extend_from_slice(&bytes[..bytes.len().min(KEPT.saturating_sub(kept.len()))]);
         self.sink.write(stream, bytes);
     }
-}
-
-/// Whether the run was ended by a clock.
-pub(crate) fn ran_out_of_time(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::CpuLimit | Outcome::WallLimit)
 }

@@ -63,7 +63,7 @@ impl Program {
         command.limits = gavel_sandbox::Limits {
             cpu_time: resources.time,
             wall_time: wall_time(resources.time),
-            memory: memory.saturating_add(resources.files.0),
+            memory,
             processes: self.language.processes,
             output: resources.output.0,
             file_size: resources.output.0.max(resources.files.0),
@@ -123,6 +123,7 @@ pub(crate) fn fill(template: &Template, values: &Values<'_>) -> Command {
             command.args.push(argument(text));
         }
     }
+    command.runtime = template.runtime;
     let own = template.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let common = ENVIRONMENT.into_iter().filter(|(name, _)| !template.env.contains_key(*name));
     command.env = common.chain(own).map(|(name, value)| (name.into(), value.into())).collect();

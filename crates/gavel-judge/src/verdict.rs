@@ -139,7 +139,8 @@ mod tests {
     fn found(outcome: Outcome, cpu_ms: u64, stderr: &str) -> Option<Verdict> {
         let usage = Usage { cpu_time: Duration::from_millis(cpu_ms), ..Usage::default() };
         let full = OutOfMemory { exit_code: 3, stderr: "heap is full".to_owned() };
-        of_run(&Report { outcome, usage }, Duration::from_secs(1), Some(&full), stderr.as_bytes()).map(|f| f.verdict)
+        of_run(&Report { outcome, usage, violation: None }, Duration::from_secs(1), Some(&full), stderr.as_bytes())
+            .map(|f| f.verdict)
     }
 
     #[test]

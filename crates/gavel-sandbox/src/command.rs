@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::limits::Limits;
 use crate::tree::Tree;
 
@@ -24,8 +26,24 @@ pub struct Command {
     pub files: Vec<StagedFile>,
     /// Whether to hand back `/box` as the program left it.
     pub collect: bool,
+    /// The language's runtime, where it needs more of the kernel than a plain program.
+    pub runtime: Option<Runtime>,
     /// What it may use.
     pub limits: Limits,
+}
+
+/// A runtime that needs a few system calls more than a plain program; the filter's table says which and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// Java, Kotlin, Scala.
+    Jvm,
+    /// Go's own.
+    Go,
+    /// JavaScript and TypeScript on V8.
+    Node,
+    /// C#, F#.
+    Dotnet,
 }
 
 impl Command {
@@ -40,6 +58,7 @@ impl Command {
             program_dir: None,
             files: Vec::new(),
             collect: false,
+            runtime: None,
             limits: Limits::default(),
         }
     }

@@ -5,12 +5,12 @@
 //! The *engine* (whoever calls [`Slot::run`]) never touches an untrusted program. It opens a [`Slot`], which is a
 //! *keeper*: a small single-threaded process, re-executed from our own binary, that once enters a world without
 //! network, host files or other users, under a system call filter, in control groups of its own. For every run the
-//! keeper clones an *init* into fresh PID, mount and IPC namespaces; the init mounts a fresh `/proc`, `/tmp` and
+//! keeper clones an *init* into fresh PID and mount namespaces; the init mounts a fresh `/proc`, `/tmp` and
 //! `/box`, starts the *payload*, and the payload gives up its rights one by one and executes the program. When the
 //! program ends the init ends, and the kernel ends everything else that the program started.
 //!
 //! ```text
-//! engine ──socket──► keeper ──clone(VM, PID, NS, IPC)──► init (1) ──vfork──► payload (2) ══execve══► program
+//! engine ──socket──► keeper ──clone(VM, PID, NS)──► init (1) ──vfork──► payload (2) ══execve══► program
 //!    ▲                 │ watches CPU and wall clocks,       │ mounts, stages, reaps
 //!    └──pipes: output──┘ reads the control groups           └ hands over /box
 //! ```
@@ -35,10 +35,13 @@ mod seccomp;
 mod slot;
 mod streams;
 mod tree;
+mod wall;
 
-pub use command::{Capture, Command, Finished, Sink, StagedFile, Stream};
+pub use command::{Capture, Command, Finished, Runtime, Sink, StagedFile, Stream};
 pub use error::Error;
 pub use limits::Limits;
-pub use report::{Outcome, Report, Usage};
+pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};
 pub use tree::{Tree, TreeCaps, TreeError};
+#[cfg(feature = "weaken")]
+pub use wall::Wall;

@@ -10,8 +10,10 @@ use rustix::net::{
 use serde::{Deserialize, Serialize};
 
 use crate::cgroup::Location;
+use crate::command::Runtime;
 use crate::limits::Limits;
 use crate::report::Report;
+use crate::wall::Missing;
 
 /// The largest message: what a packet of the default socket buffer holds (`net.core.wmem_default`, 212992 bytes, less
 /// the kernel's own overhead). It bounds the arguments and the environment of a command.
@@ -38,6 +40,9 @@ pub(crate) struct Setup {
     pub(crate) uid: u32,
     /// The slot's control groups.
     pub(crate) groups: Location,
+    /// Whose additions the system call filter has.
+    pub(crate) runtime: Option<Runtime>,
+    pub(crate) missing: Missing,
 }
 
 /// One run; texts are bytes without NUL.

@@ -129,6 +129,21 @@ pub(crate) fn write(fd: i32, bytes: &[u8]) -> Result<usize, Errno> {
     unsafe { sys!(libc::SYS_write, fd, bytes.as_ptr(), bytes.len()) }
 }
 
+/// Writes a number in decimal, as control group files want it.
+pub(crate) fn write_number(fd: i32, number: u64) -> Result<(), Errno> {
+    // The largest 64-bit number has 20 digits.
+    let mut digits = [0; 20];
+    let (mut at, mut rest) = (digits.len(), number);
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            return write(fd, &digits[at..]).map(|_| ());
+        }
+    }
+}
+
 /// Reads once from the file's start; the number of bytes read.
 pub(crate) fn read_at_start(fd: i32, buffer: &mut [u8]) -> Result<usize, Errno> {
     // SAFETY: the kernel writes only into `buffer`.

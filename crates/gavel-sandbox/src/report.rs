@@ -20,7 +20,7 @@ pub enum Outcome {
     MemoryLimit,
     /// It wrote more than it may.
     OutputLimit,
-    /// The system call filter killed it: it tried what no honest program does.
+    /// One of its processes made a system call that no honest program makes; [`Report::violation`] says which.
     Violation,
 }
 
@@ -48,6 +48,61 @@ pub struct Usage {
     pub processes: u32,
 }
 
+/// What a program tried that no honest program does. It was stopped in the call, which never took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Violation {
+    /// The calling convention that was used.
+    pub abi: Abi,
+    /// The system call's number in that convention.
+    pub number: u32,
+    /// The raw arguments; pointers are the program's own.
+    pub args: [u64; 6],
+}
+
+/// A calling convention of the kernel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Abi {
+    /// The ordinary one.
+    X86_64,
+    /// 32-bit pointers on x86-64; its numbers start at 0x40000000.
+    X32,
+    /// 32-bit programs, and `int 0x80` in any.
+    I386,
+    /// Another, by its `AUDIT_ARCH` value (linux/audit.h).
+    Other(u32),
+}
+
+impl Violation {
+    /// The system call's name, where it is a known one of x86-64 or x32.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        match self.abi {
+            Abi::X86_64 => crate::seccomp::name_of(self.number),
+            // Below 512 x32 numbers are those of x86-64 (asm/unistd_x32.h).
+            Abi::X32 => crate::seccomp::name_of(self.number & 0xfff).filter(|_| self.number & 0xfff < 512),
+            Abi::I386 | Abi::Other(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Violation {
+    /// As `ptrace(0x0, 0x1, 0x0, 0x0, 0x0, 0x0)`, with the convention in front where it is not the ordinary one.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.abi {
+            Abi::X86_64 => {}
+            Abi::X32 => f.write_str("x32 ")?,
+            Abi::I386 => f.write_str("i386 ")?,
+            Abi::Other(arch) => write!(f, "architecture {arch:#x} ")?,
+        }
+        match self.name() {
+            Some(name) => f.write_str(name)?,
+            None => write!(f, "call {}", self.number)?,
+        }
+        let args: Vec<String> = self.args.iter().map(|arg| format!("{arg:#x}")).collect();
+        write!(f, "({})", args.join(", "))
+    }
+}
+
 /// Outcome and usage of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -55,4 +110,6 @@ pub struct Report {
     pub outcome: Outcome,
     /// What it used.
     pub usage: Usage,
+    /// What was tried, exactly when the outcome is [`Outcome::Violation`].
+    pub violation: Option<Violation>,
 }

@@ -2,16 +2,18 @@
 
 use std::fs::File;
 use std::io;
+use std::num::NonZero;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
+use rustix::fs::{Advice, FileType, fadvise};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 
 use crate::cgroup::SlotGroups;
-use crate::command::{Command, Finished, Sink};
+use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
 use crate::keeper::KEEPER_NAME;
 use crate::mount::read_only_mount;
@@ -19,6 +21,7 @@ use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
 use crate::streams::Streams;
 use crate::tree::Tree;
+use crate::wall::Missing;
 
 /// Users that nothing else on a host has: systemd leaves the range from 1879048192 to 2147352575 unallocated
 /// (systemd's "Users, Groups, UIDs and GIDs", summary table).
@@ -30,13 +33,21 @@ const MAX_SLOTS: u32 = 65_536;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
+    missing: Missing,
 }
 
 impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number }
+        Self { number, missing: Missing::NONE }
+    }
+
+    /// The slot without these walls, to show that each holds something.
+    #[cfg(feature = "weaken")]
+    #[must_use]
+    pub fn without(self, walls: &[crate::wall::Wall]) -> Self {
+        Self { missing: Missing::of(walls), ..self }
     }
 }
 
@@ -44,16 +55,30 @@ impl SlotConfig {
 #[derive(Debug)]
 pub struct Slot {
     config: SlotConfig,
-    keeper: Option<Keeper>,
+    /// The most recently used is the last.
+    keepers: Vec<Keeper>,
+    /// How many were ever started; it names their groups.
+    started: u32,
     buffer: Vec<u8>,
 }
+
+/// What a keeper is for: it lives under one filter, so programs of another runtime need another keeper.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct World {
+    runtime: Option<Runtime>,
+}
+
+/// A slot keeps this many, so that a contest in several languages does not start one for every run. An idle one holds
+/// about a MiB.
+const MAX_KEEPERS: usize = 4;
 
 /// Its fields are dropped in this order: the closed socket ends the process, the process is reaped, its groups can go.
 #[derive(Debug)]
 struct Keeper {
+    world: World,
     socket: OwnedFd,
     _process: Process,
-    groups: SlotGroups,
+    _groups: SlotGroups,
 }
 
 /// A child that is reaped when it is dropped.
@@ -74,8 +99,9 @@ impl Slot {
     /// [`Error::Host`] when the host cannot hold a box, [`Error::Step`] with the keeper's failed step, and the errors of
     /// starting a process.
     pub fn open(config: &SlotConfig) -> Result<Self, Error> {
-        let mut slot = Self { config: config.clone(), keeper: None, buffer: vec![0; MAX_MESSAGE] };
-        slot.keeper = Some(slot.start_keeper()?);
+        let mut slot = Self { config: config.clone(), keepers: Vec::new(), started: 0, buffer: vec![0; MAX_MESSAGE] };
+        let keeper = slot.start_keeper(World::default())?;
+        slot.keepers.push(keeper);
         Ok(slot)
     }
 
@@ -86,18 +112,25 @@ impl Slot {
     /// # Errors
     /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
     pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
-        let keeper = match self.keeper.take() {
-            Some(keeper) => keeper,
-            None => self.start_keeper()?,
-        };
+        let keeper = self.keeper_of(World { runtime: command.runtime })?;
         let finished = self.run_in(&keeper, command, sink);
         if !matches!(finished, Err(ref error) if !error.is_program()) {
-            self.keeper = Some(keeper);
+            self.keepers.push(keeper);
         }
         finished
     }
 
-    fn start_keeper(&mut self) -> Result<Keeper, Error> {
+    fn keeper_of(&mut self, world: World) -> Result<Keeper, Error> {
+        if let Some(index) = self.keepers.iter().position(|keeper| keeper.world == world) {
+            return Ok(self.keepers.remove(index));
+        }
+        if self.keepers.len() >= MAX_KEEPERS {
+            self.keepers.remove(0);
+        }
+        self.start_keeper(world)
+    }
+
+    fn start_keeper(&mut self, world: World) -> Result<Keeper, Error> {
         let number = self.config.number;
         if number >= MAX_SLOTS {
             return Err(Error::Command(format!("slot {number} is not below {MAX_SLOTS}")));
@@ -109,7 +142,8 @@ impl Slot {
             });
         }
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
-        let groups = SlotGroups::create(number)?;
+        self.started += 1;
+        let groups = SlotGroups::create(&format!("{number}.{}", self.started))?;
         let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
             .map_err(|error| failed("connect to")(error.into()))?;
         crate::keeper::keep_linked();
@@ -121,8 +155,13 @@ impl Slot {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(failed("start"))?;
-        let keeper = Keeper { socket: ours, _process: Process(process), groups };
-        let setup = Setup { uid: FIRST_UID + number, groups: keeper.groups.location().clone() };
+        let setup = Setup {
+            uid: FIRST_UID + number,
+            groups: groups.location().clone(),
+            runtime: world.runtime,
+            missing: self.config.missing,
+        };
+        let keeper = Keeper { world, socket: ours, _process: Process(process), _groups: groups };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
@@ -134,6 +173,7 @@ impl Slot {
         let slot = self.config.number;
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot, source };
         let program = command.program.clone();
+        let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
         let output_limit = command.limits.output;
         let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
         let order = Order::of(command, ends)?;
@@ -157,7 +197,7 @@ impl Slot {
                 continue;
             }
             match self.receive(keeper)? {
-                (Reply::Tree, fds) => tree = fds.into_iter().next().map(Tree::new),
+                (Reply::Tree, fds) => tree = fds.into_iter().next().map(|root| Tree::new(root, self.config.missing)),
                 (Reply::Done(report), _) => break report,
                 (reply, _) => return Err(self.unexpected(reply, &program)),
             }
@@ -202,6 +242,7 @@ impl Order {
             Some(stdin) => stdin,
             None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),
         };
+        fetch(&stdin);
         let mut fds = vec![stdin, stdout, stderr];
         let has_program_dir = command.program_dir.is_some();
         if let Some(directory) = command.program_dir {
@@ -215,11 +256,10 @@ impl Order {
             if name.is_empty() || name == b"." || name == b".." || name.iter().any(|byte| matches!(byte, b'/' | 0)) {
                 return Err(invalid(format!("{:?} is not a file name", String::from_utf8_lossy(&name))));
             }
-            let size = rustix::fs::fstat(&file.content)
-                .map_err(|error| invalid(format!("cannot stat {:?}: {error}", String::from_utf8_lossy(&name))))?
-                .st_size;
+            let size = fetch(&file.content)
+                .ok_or_else(|| invalid(format!("{:?} is not a regular file", String::from_utf8_lossy(&name))))?;
             fds.push(file.content);
-            files.push(protocol::File { name, size: u64::try_from(size).unwrap_or(0), executable: file.executable });
+            files.push(protocol::File { name, size, executable: file.executable });
         }
         if fds.len() > MAX_FDS {
             return Err(invalid(format!("more than {} files to stage", MAX_FDS - 4)));
@@ -240,6 +280,23 @@ impl Order {
         };
         Ok(Self { run, fds })
     }
+}
+
+/// Reads a regular file into the page cache; its size. Whoever reads a page first has it on his account, and the judge's
+/// files are not the program's memory.
+fn fetch(file: &OwnedFd) -> Option<u64> {
+    /// The kernel reads at most a device's largest request at once (mm/readahead.c, force_page_cache_ra): 128 KiB or more.
+    const PIECE: u64 = 128 << 10;
+    let stat = rustix::fs::fstat(file).ok()?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return None;
+    }
+    let size = u64::try_from(stat.st_size).unwrap_or(0);
+    for piece in 0..size.div_ceil(PIECE) {
+        // A hint; without it the run is as right and its memory a little less exact.
+        let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
+    }
+    Some(size)
 }
 
 fn into_bytes(path: PathBuf) -> Vec<u8> {

@@ -11,7 +11,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
+use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+
+use crate::wall::{Missing, Wall};
 
 /// Caps on what [`Tree::copy_to`] copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +49,12 @@ pub enum TreeError {
 #[derive(Debug)]
 pub struct Tree {
     root: OwnedFd,
+    missing: Missing,
 }
 
 impl Tree {
-    pub(crate) fn new(root: OwnedFd) -> Self {
-        Self { root }
+    pub(crate) fn new(root: OwnedFd, missing: Missing) -> Self {
+        Self { root, missing }
     }
 
     /// Copies regular files and directories below `dest`, which must exist and be ours alone, and returns the files'
@@ -61,7 +64,8 @@ impl Tree {
     /// # Errors
     /// [`TreeError::TooLarge`] when the program left more than `caps`; [`TreeError::Copy`] when a copy fails.
     pub fn copy_to(&self, dest: &Path, caps: &TreeCaps) -> Result<Vec<PathBuf>, TreeError> {
-        let mut copy = Copy { root: &self.root, dest, caps, bytes: 0, entries: 0, files: Vec::new() };
+        let mut copy =
+            Copy { root: &self.root, missing: self.missing, dest, caps, bytes: 0, entries: 0, files: Vec::new() };
         copy.directory(Path::new(""), 0)?;
         copy.files.sort();
         Ok(copy.files)
@@ -70,6 +74,7 @@ impl Tree {
 
 struct Copy<'a> {
     root: &'a OwnedFd,
+    missing: Missing,
     dest: &'a Path,
     caps: &'a TreeCaps,
     bytes: u64,
@@ -138,6 +143,9 @@ impl Copy<'_> {
         let beneath =
             ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS | ResolveFlags::NO_XDEV;
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        if self.missing.lacks(Wall::Collect) {
+            return openat(self.root.as_fd(), path, flags | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+        }
         let flags = flags | OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NOCTTY;
         openat2(self.root.as_fd(), path, flags, Mode::empty(), beneath)
     }
@@ -177,7 +185,7 @@ mod tests {
         }
 
         fn copy(&self) -> Result<Vec<PathBuf>, TreeError> {
-            Tree::new(File::open(self.from.path()).unwrap().into()).copy_to(self.to.path(), &CAPS)
+            Tree::new(File::open(self.from.path()).unwrap().into(), Missing::NONE).copy_to(self.to.path(), &CAPS)
         }
     }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use gavel_core::{ByteSize, LanguageId};
+use gavel_sandbox::Runtime;
 
 pub use schema::LanguageError;
 
@@ -29,6 +30,8 @@ pub struct Template {
     pub argv: Vec<String>,
     /// The environment, beside what every run has.
     pub env: BTreeMap<String, String>,
+    /// The runtime it lives on, where that needs more of the kernel than a plain program.
+    pub runtime: Option<Runtime>,
 }
 
 /// How a program says that it ran out of memory when the kernel did not have to stop it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gavel_core::ByteSize;
+use gavel_sandbox::Runtime;
 use serde::Deserialize;
 
 use super::{Entry, Language, OutOfMemory, Template};
@@ -33,6 +34,7 @@ struct Raw {
     editor_mode: String,
     #[serde(default)]
     entry: RawEntry,
+    runtime: Option<Runtime>,
     template: String,
     compile: Option<RawCompile>,
     check: Option<RawCommand>,
@@ -132,7 +134,9 @@ pub(super) fn read(file: &str, text: &str) -> Result<Language, LanguageError> {
             size.parse().map_err(|error: gavel_core::size::InvalidSize| fail(format!("run.memory_extra: {error}")))?
         }
     };
-    let template = |section: &str, argv: Vec<String>, env| template(section, argv, env).map_err(fail);
+    let template = |section: &str, argv: Vec<String>, env| {
+        template(section, argv, env).map(|template| Template { runtime: raw.runtime, ..template }).map_err(fail)
+    };
     let (compile, artifact) = match raw.compile {
         None => (None, None),
         Some(compile) => (Some(template("compile", compile.command, compile.env)?), compile.artifact),
@@ -175,7 +179,7 @@ fn template(section: &str, argv: Vec<String>, env: BTreeMap<String, String>) -> 
             }
         }
     }
-    Ok(Template { argv, env })
+    Ok(Template { argv, env, runtime: None })
 }
 
 /// The names in braces; braces around anything but a-z and _ are the language's own.

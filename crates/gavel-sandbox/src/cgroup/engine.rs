@@ -18,15 +18,15 @@ pub(crate) struct SlotGroups {
 }
 
 impl SlotGroups {
-    /// Makes the groups of slot `number` of this process.
-    pub(crate) fn create(number: u32) -> Result<Self, Error> {
+    /// Makes groups of this process with a name of their own.
+    pub(crate) fn create(name: &str) -> Result<Self, Error> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(|source| Error::ControlGroup {
             action: "read",
             path: "/proc/self/mountinfo".into(),
             source,
         })?;
         let instance = instance_name(std::process::id());
-        let below = |root: &Path| root.join(HOME).join(&instance).join(number.to_string());
+        let below = |root: &Path| root.join(HOME).join(&instance).join(name);
         let location = match Hierarchies::find(&mounts)? {
             Hierarchies::V2(root) => Location::V2(below(&root)),
             Hierarchies::V1 { memory, pids, cpuacct } => {

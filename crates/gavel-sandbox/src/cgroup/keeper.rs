@@ -10,10 +10,9 @@ use super::Location;
 use crate::keeper::StepError;
 use crate::raw::{self, Errno, first_number, sys};
 
-/// What is added to a run's memory limit for the keeper, the init and their kernel objects, which share a version 1
-/// group with the payload. They hold 1.3 to 1.5 MiB (`memory.usage_in_bytes` of idle slots), so a program is stopped up
-/// to half a MiB below its limit; it is never seen above it.
-const KEEPER_ALLOWANCE: u64 = 1 << 20;
+/// Room for the keeper, the init and their kernel objects while a box is made. Idle slots hold 1.3 to 1.5 MiB
+/// (`memory.usage_in_bytes`); what they really hold is measured in every run before the program starts.
+const SETUP_ROOM: u64 = 16 << 20;
 /// The keeper and the init count against a version 1 pids group; on version 2 the init alone.
 const KEEPER_PROCESSES: u64 = 2;
 
@@ -50,6 +49,7 @@ struct RunV2 {
     name: CString,
     procs: OwnedFd,
     cpu: OwnedFd,
+    limit: OwnedFd,
     current: OwnedFd,
     peak: OwnedFd,
     events: OwnedFd,
@@ -64,6 +64,10 @@ pub(crate) struct RunFiles {
     pub(crate) cpu: i32,
     /// The group's memory in use.
     pub(crate) memory: i32,
+    /// The limit on it.
+    pub(crate) memory_limit: i32,
+    /// Version 1: the limit on memory with swap.
+    pub(crate) swap_limit: Option<i32>,
 }
 
 /// What a run used, from the groups.
@@ -97,10 +101,10 @@ impl Meter {
         Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0 })
     }
 
-    /// Sets the limits of the next run and starts the count of its peaks. `staged` bytes of files are added to the
-    /// memory limit, because they are not the program's.
-    pub(crate) fn begin(&mut self, memory: u64, staged: u64, processes: u32) -> Result<RunFiles, StepError> {
-        let memory_limit = memory.saturating_add(staged).saturating_add(KEEPER_ALLOWANCE).min(i64::MAX as u64 & !0xfff);
+    /// Starts the count of a run's peaks and sets its limit on processes. The limit on memory is the init's to set, when
+    /// it knows what the box holds with its `staged` bytes of files; until then there is room enough for that.
+    pub(crate) fn begin(&mut self, staged: u64, processes: u32) -> Result<RunFiles, StepError> {
+        let room = staged.saturating_add(SETUP_ROOM);
         let ours = match self.kind {
             Kind::V1 { .. } => KEEPER_PROCESSES,
             Kind::V2 { .. } => KEEPER_PROCESSES - 1,
@@ -108,9 +112,9 @@ impl Meter {
         let process_limit = u64::from(processes) + ours;
         match &mut self.kind {
             Kind::V1 { memory, pids, cpu_usage } => {
-                if memory_limit != self.memory_limit {
-                    memory.set_limit(memory_limit, memory_limit > self.memory_limit)?;
-                    self.memory_limit = memory_limit;
+                if self.memory_limit < room {
+                    memory.raise_limit(room)?;
+                    self.memory_limit = room;
                 }
                 if process_limit != self.process_limit {
                     write_number(&pids.max, process_limit, "set the process limit")?;
@@ -118,20 +122,34 @@ impl Meter {
                 }
                 write_number(&memory.peak, 0, "reset the peak of memory")?;
                 memory.oom_kills = memory.read_oom_kills()?;
-                Ok(RunFiles { enter: None, cpu: cpu_usage.as_raw_fd(), memory: memory.usage.as_raw_fd() })
+                Ok(RunFiles {
+                    enter: None,
+                    cpu: cpu_usage.as_raw_fd(),
+                    memory: memory.usage.as_raw_fd(),
+                    memory_limit: memory.limit.as_raw_fd(),
+                    swap_limit: memory.swap_limit.as_ref().map(AsRawFd::as_raw_fd),
+                })
             }
             Kind::V2 { slot, run, runs } => {
                 *runs += 1;
-                let fresh = RunV2::create(slot, *runs, memory_limit, process_limit)?;
+                let fresh = RunV2::create(slot, *runs, process_limit)?;
+                self.memory_limit = u64::MAX;
                 let files = RunFiles {
                     enter: Some(fresh.procs.as_raw_fd()),
                     cpu: fresh.cpu.as_raw_fd(),
                     memory: fresh.current.as_raw_fd(),
+                    memory_limit: fresh.limit.as_raw_fd(),
+                    swap_limit: None,
                 };
                 *run = Some(fresh);
                 Ok(files)
             }
         }
+    }
+
+    /// The memory limit that stands.
+    pub(crate) fn memory_limit(&self) -> u64 {
+        self.memory_limit
     }
 
     /// CPU time of the group in nanoseconds; 0 when there is none.
@@ -151,8 +169,11 @@ impl Meter {
         }
     }
 
-    /// What the run used. All its processes are gone.
-    pub(crate) fn end(&mut self) -> Result<Readings, StepError> {
+    /// What the run used. All its processes are gone. `memory_limit` is what the init set, or 0 if it did not come to it.
+    pub(crate) fn end(&mut self, memory_limit: u64) -> Result<Readings, StepError> {
+        if memory_limit != 0 {
+            self.memory_limit = memory_limit;
+        }
         match &mut self.kind {
             Kind::V1 { memory, pids, .. } => {
                 let processes = pids.read_peak()?;
@@ -198,14 +219,12 @@ impl MemoryV1 {
         })
     }
 
-    /// Memory and memory-with-swap get the same limit, so swap is 0; the kernel wants the larger one set first.
-    fn set_limit(&self, bytes: u64, raising: bool) -> Result<(), StepError> {
-        let swap = || self.swap_limit.as_ref().map_or(Ok(()), |file| write_number(file, bytes, "set the swap limit"));
-        if raising {
-            swap()?;
+    /// Memory and memory-with-swap get the same limit, so swap is 0; the larger one must be set first.
+    fn raise_limit(&self, bytes: u64) -> Result<(), StepError> {
+        if let Some(swap_limit) = &self.swap_limit {
+            write_number(swap_limit, bytes, "set the swap limit")?;
         }
-        write_number(&self.limit, bytes, "set the memory limit")?;
-        if raising { Ok(()) } else { swap() }
+        write_number(&self.limit, bytes, "set the memory limit")
     }
 
     /// The line `oom_kill N`: how many processes of the group the kernel ever killed for memory. It cannot be reset,
@@ -244,11 +263,10 @@ impl PidsV1 {
 }
 
 impl RunV2 {
-    fn create(slot: &OwnedFd, number: u64, memory: u64, processes: u64) -> Result<Self, StepError> {
+    fn create(slot: &OwnedFd, number: u64, processes: u64) -> Result<Self, StepError> {
         let name = generation_name(number);
         let group = make_group(slot, &name)?;
         let set = |name, value, step| write_number(&file(&group, name, libc::O_WRONLY)?, value, step);
-        set(c"memory.max", memory, "set the memory limit")?;
         match set(c"memory.swap.max", 0, "set the swap limit") {
             Err(error) if error.errno != Errno(libc::ENOENT) || host_swaps() => return Err(error),
             _ => {}
@@ -257,6 +275,7 @@ impl RunV2 {
         Ok(Self {
             procs: file(&group, c"cgroup.procs", libc::O_WRONLY)?,
             cpu: file(&group, c"cpu.stat", libc::O_RDONLY)?,
+            limit: file(&group, c"memory.max", libc::O_WRONLY)?,
             current: file(&group, c"memory.current", libc::O_RDONLY)?,
             peak: file(&group, c"memory.peak", libc::O_RDONLY)?,
             events: file(&group, c"memory.events", libc::O_RDONLY)?,
@@ -318,7 +337,7 @@ fn enter(directory: &OwnedFd) -> Result<(), StepError> {
 }
 
 fn write_number(file: &OwnedFd, number: u64, step: &'static str) -> Result<(), StepError> {
-    raw::write(file.as_raw_fd(), number.to_string().as_bytes()).map(|_| ()).map_err(StepError::at(step))
+    raw::write_number(file.as_raw_fd(), number).map_err(StepError::at(step))
 }
 
 fn read_number(file: &OwnedFd) -> Result<u64, Errno> {

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::payload;
 use crate::raw::{self, CloneArgs, Errno, first_number, sys};
+use crate::wall::{Missing, Wall};
 
 /// What init and payload need; written by the keeper before the clone, read by both, freed after the init is gone.
 pub(super) struct Plan {
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     pub(super) cpu_file: i32,
     pub(super) cpu_unit_ns: u64,
     pub(super) memory_file: i32,
+    /// The group's memory limit, which the init sets, because only then it is known what the box itself holds.
+    pub(super) memory_limit: MemoryLimit,
     /// Options of the fresh file systems: owner, size, inodes.
     pub(super) tmpfs_options: CString,
     /// The program directory's mount, not yet attached.
@@ -35,8 +38,29 @@ pub(super) struct Plan {
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
     pub(super) payload_stack: *mut u8,
+    pub(super) missing: Missing,
     pub(super) notes: Notes,
 }
+
+/// How the init sets the memory limit.
+#[derive(Clone, Copy)]
+pub(super) struct MemoryLimit {
+    /// What the program may have, in bytes.
+    pub(super) program: u64,
+    /// The group's limit.
+    pub(super) file: i32,
+    /// Version 1: the group's limit on memory with swap.
+    pub(super) swap_file: Option<i32>,
+    /// The limit that stands.
+    pub(super) standing: u64,
+}
+
+/// How far the limit may lie above what is exact, in one or two steps: 16 pages. A program is never stopped below its
+/// limit, and no report shows more than it.
+const MEMORY_SLACK: u64 = 64 << 10;
+/// The kernel's own largest limit is i64::MAX in whole pages (linux/page_counter.h); this is far from it and from any
+/// machine.
+const MOST_MEMORY: u64 = 1 << 50;
 
 /// A file to be staged.
 pub(super) struct PlannedFile {
@@ -62,6 +86,8 @@ pub(super) struct Notes {
     /// What the groups held just before the payload started.
     pub(super) cpu_base_ns: AtomicU64,
     pub(super) memory_base: AtomicU64,
+    /// The group's memory limit as the init left it; 0 if it did not get there.
+    pub(super) memory_limit: AtomicU64,
 }
 
 macro_rules! steps {
@@ -86,6 +112,7 @@ steps! {
     MountProgram = "mount /program",
     StageFile = "stage a file in /box",
     ReadUsage = "read the group's usage",
+    LimitMemory = "set the memory limit",
     ClonePayload = "start the program's process",
     Wait = "wait for the program",
     HandOver = "hand over /box",
@@ -140,9 +167,13 @@ fn live(plan: &Plan) -> Done {
         raw::write(group, b"0").map_err(at(Step::EnterGroup))?;
     }
     let fresh = libc::MS_NOSUID | libc::MS_NODEV;
-    mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmpfs_options).map_err(at(Step::MountTmp))?;
-    mount(plan, c"tmpfs", c"/box", fresh, &plan.tmpfs_options).map_err(at(Step::MountBox))?;
-    mount(plan, c"proc", c"/proc", fresh | libc::MS_NOEXEC, c"hidepid=2").map_err(at(Step::MountProc))?;
+    if !plan.missing.lacks(Wall::FreshFiles) {
+        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmpfs_options).map_err(at(Step::MountTmp))?;
+        mount(plan, c"tmpfs", c"/box", fresh, &plan.tmpfs_options).map_err(at(Step::MountBox))?;
+    }
+    // Processes only, and own ones only: no load, no uptime, no parameters of the kernel (proc(5), subset and hidepid).
+    let shown = if plan.missing.lacks(Wall::Proc) { c"" } else { c"subset=pid,hidepid=2" };
+    mount(plan, c"proc", c"/proc", fresh | libc::MS_NOEXEC, shown).map_err(at(Step::MountProc))?;
     if let Some(program) = plan.program_mount {
         attach(plan, program, c"/program").map_err(at(Step::MountProgram))?;
     }
@@ -150,6 +181,7 @@ fn live(plan: &Plan) -> Done {
         stage(plan, file).map_err(at(Step::StageFile))?;
     }
     note_usage(plan).map_err(at(Step::ReadUsage))?;
+    limit_memory(plan).map_err(at(Step::LimitMemory))?;
     let pid = start_payload(plan).map_err(at(Step::ClonePayload))?;
     wait_for(plan, pid).map_err(at(Step::Wait))?;
     if let Some((socket, message)) = &plan.collect {
@@ -211,6 +243,32 @@ fn note_usage(plan: &Plan) -> Result<(), Errno> {
     plan.notes.memory_base.store(read(plan.memory_file)?, Ordering::Relaxed);
     plan.notes.cpu_base_ns.store(read(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
     plan.notes.started_ns.store(raw::monotonic_ns(), Ordering::Release);
+    Ok(())
+}
+
+/// The program may have its limit on top of what the group holds for the box. Writing costs more than all else here, so
+/// a limit that stands from the run before and is a little too wide is left standing.
+fn limit_memory(plan: &Plan) -> Result<(), Errno> {
+    let MemoryLimit { program, file, swap_file, standing } = plan.memory_limit;
+    let exact = program.saturating_add(plan.notes.memory_base.load(Ordering::Relaxed)).min(MOST_MEMORY);
+    if (exact..=exact + 2 * MEMORY_SLACK).contains(&standing) {
+        plan.notes.memory_limit.store(standing, Ordering::Relaxed);
+        return Ok(());
+    }
+    let limit = exact + MEMORY_SLACK;
+    // The limit with swap may never be below the one without.
+    match swap_file {
+        Some(swap_file) if limit > standing => {
+            raw::write_number(swap_file, limit)?;
+            raw::write_number(file, limit)?;
+        }
+        Some(swap_file) => {
+            raw::write_number(file, limit)?;
+            raw::write_number(swap_file, limit)?;
+        }
+        None => raw::write_number(file, limit)?,
+    }
+    plan.notes.memory_limit.store(limit, Ordering::Relaxed);
     Ok(())
 }
 

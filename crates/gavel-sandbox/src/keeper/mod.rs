@@ -16,6 +16,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
+use crate::seccomp::Filter;
+use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
 
@@ -80,7 +82,13 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
     let key = world::random_key()?;
-    world::enter(setup.uid)?;
-    crate::seccomp::Filter::for_box(key).install().map_err(StepError::at("install the system call filter"))?;
-    Ok(run::Keeper::new(setup.uid, key, meter))
+    world::enter(setup.uid, setup.missing)?;
+    let filter = Filter::for_box(key, setup.runtime);
+    let listener = if setup.missing.lacks(Wall::Syscalls) {
+        None
+    } else {
+        let installed = filter.install(setup.missing);
+        Some(installed.map_err(StepError::at("install the system call filter"))?)
+    };
+    Ok(run::Keeper::new(setup, key, meter, listener))
 }

@@ -6,6 +6,7 @@ use std::ffi::c_void;
 use super::init::{Plan, Step, at, exit, mount};
 use super::landlock;
 use crate::raw::{self, Errno, sys};
+use crate::wall::Wall;
 
 /// How many resource limits are set.
 pub(super) const RLIMITS: usize = 9;
@@ -27,17 +28,32 @@ type Done = Result<(), (Step, Errno)>;
 
 /// One step, one call, in the only order that works: what needs a right comes before the right is given up.
 fn become_program(plan: &Plan) -> Done {
-    new_session().map_err(at(Step::NewSession))?;
+    let lacks = |wall| plan.missing.lacks(wall);
+    if !lacks(Wall::Session) {
+        new_session().map_err(at(Step::NewSession))?;
+    }
     set_stdio(plan).map_err(at(Step::SetStdio))?;
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
-    seal_proc(plan).map_err(at(Step::SealProc))?;
+    if !lacks(Wall::Proc) {
+        seal_proc(plan).map_err(at(Step::SealProc))?;
+    }
     change_directory().map_err(at(Step::ChangeDirectory))?;
-    landlock::restrict(plan.landlock).map_err(at(Step::Landlock))?;
-    set_limits(plan).map_err(at(Step::SetLimit))?;
-    drop_groups().map_err(at(Step::DropGroups))?;
-    drop_group(plan.uid).map_err(at(Step::DropGroup))?;
-    drop_user(plan.uid).map_err(at(Step::DropUser))?;
-    close_files().map_err(at(Step::CloseFiles))?;
+    if !lacks(Wall::Landlock) {
+        landlock::restrict(plan.landlock).map_err(at(Step::Landlock))?;
+    }
+    if !lacks(Wall::FileLimits) {
+        set_limits(plan).map_err(at(Step::SetLimit))?;
+    }
+    if !lacks(Wall::User) {
+        drop_groups().map_err(at(Step::DropGroups))?;
+        drop_group(plan.uid).map_err(at(Step::DropGroup))?;
+        drop_user(plan.uid).map_err(at(Step::DropUser))?;
+    }
+    if lacks(Wall::Descriptors) {
+        leak_files();
+    } else {
+        close_files().map_err(at(Step::CloseFiles))?;
+    }
     execute(plan).map_err(at(Step::Execute))
 }
 
@@ -104,6 +120,14 @@ fn drop_user(uid: u32) -> Result<(), Errno> {
 fn close_files() -> Result<(), Errno> {
     // SAFETY: takes no memory; this process has a descriptor table of its own.
     unsafe { sys!(libc::SYS_close_range, 3, u32::MAX, 0) }.map(|_| ())
+}
+
+/// For the control of `close_files`: every descriptor of the keeper's stays open in the program.
+fn leak_files() {
+    for fd in 3..256 {
+        // SAFETY: takes no memory.
+        let _ = unsafe { sys!(libc::SYS_fcntl, fd, libc::F_SETFD, 0) };
+    }
 }
 
 fn execute(plan: &Plan) -> Result<(), Errno> {

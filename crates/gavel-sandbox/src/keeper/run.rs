@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::init::{self, Notes, Plan, PlannedFile, Step};
+use super::init::{self, MemoryLimit, Notes, Plan, PlannedFile, Step};
 use super::payload::RLIMITS;
 use super::{StepError, landlock};
 use crate::cgroup::{Meter, Readings};
 use crate::limits::Limits;
-use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run};
+use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, CloneArgs, Errno, sys};
-use crate::report::{Outcome, Report, Usage};
+use crate::report::{Outcome, Report, Usage, Violation};
+use crate::seccomp::Listener;
+use crate::wall::{Missing, Wall};
 
 /// Deep enough for the straight-line code of init and payload, with room for a debug build.
 const STACK: usize = 64 * 1024;
@@ -32,6 +34,8 @@ pub(super) struct Keeper {
     landlock: u32,
     processors: u32,
     meter: Meter,
+    listener: Option<Listener>,
+    missing: Missing,
     init_stack: Vec<u8>,
     payload_stack: Vec<u8>,
     tree_message: Vec<u8>,
@@ -44,18 +48,21 @@ enum Stop {
     CpuTime,
     WallTime,
     Output,
+    Violation(Violation),
     /// The engine is gone.
     Abandoned,
 }
 
 impl Keeper {
-    pub(super) fn new(uid: u32, key: u64, meter: Meter) -> Self {
+    pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Self {
         Self {
-            uid,
+            uid: setup.uid,
             key,
             landlock: landlock::version(),
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
             meter,
+            listener,
+            missing: setup.missing,
             init_stack: vec![0; STACK],
             payload_stack: vec![0; STACK],
             tree_message: postcard::to_allocvec(&Reply::Tree).unwrap_or_default(),
@@ -73,7 +80,7 @@ impl Keeper {
 
     fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
         let staged = run.files.iter().map(|file| file.size).sum();
-        let group = self.meter.begin(run.limits.memory, staged, run.limits.processes)?;
+        let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
         let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
@@ -85,6 +92,12 @@ impl Keeper {
             cpu_file: group.cpu,
             cpu_unit_ns: self.meter.cpu_unit_ns(),
             memory_file: group.memory,
+            memory_limit: MemoryLimit {
+                program: run.limits.memory,
+                file: group.memory_limit,
+                swap_file: group.swap_limit,
+                standing: self.meter.memory_limit(),
+            },
             tmpfs_options: text(format!(
                 "mode=0700,uid={uid},gid={uid},size={},nr_inodes={}",
                 run.limits.disk,
@@ -100,13 +113,14 @@ impl Keeper {
             rlimits: rlimits(&run.limits),
             collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
             payload_stack: top_of(&mut self.payload_stack),
+            missing: self.missing,
             notes: Notes::default(),
         };
         let init = Init::start(&plan, top_of(&mut self.init_stack))?;
         let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
         drop(init);
         let cpu_ns = self.meter.cpu_ns();
-        let readings = self.meter.end()?;
+        let readings = self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))?;
         conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
     }
 
@@ -142,13 +156,19 @@ impl Keeper {
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
             let wait = cpu_left.min(wall_limit.saturating_sub(wall).max(CPU_STEP));
-            let mut polled = [PollFd::new(&init.pidfd, PollFlags::IN), PollFd::from_borrowed_fd(socket, PollFlags::IN)];
+            let pidfd = init.pidfd.as_fd();
+            let listened = self.listener.as_ref().map_or(pidfd, |listener| listener.fd.as_fd());
+            let mut polled = [pidfd, socket, listened].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
             let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
             match poll(&mut polled, Some(&timeout)) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
             }
-            let (over, said) = (!polled[0].revents().is_empty(), !polled[1].revents().is_empty());
+            let [over, said, tried] = polled.map(|fd| !fd.revents().is_empty());
+            if tried && let Some(violation) = self.listener.as_ref().and_then(Listener::violation) {
+                init.kill()?;
+                return Ok(Some(Stop::Violation(violation)));
+            }
             if over {
                 return Ok(None);
             }
@@ -202,14 +222,19 @@ fn conclude(
     let usage = Usage {
         cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
         wall_time: Duration::from_nanos(ended.saturating_sub(started)),
-        memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)),
+        // The limit that stood may have been a few pages too wide.
+        memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)).min(limits.memory),
         processes: readings.processes,
     };
     let status = notes.status.load(Ordering::Relaxed);
     let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);
     let killed_by = natural.filter(|status| libc::WIFSIGNALED(*status)).map(|status| libc::WTERMSIG(status));
+    let violation = match stopped {
+        Some(Stop::Violation(violation)) => Some(violation),
+        _ => None,
+    };
     let outcome = match (killed_by, stopped) {
-        (Some(libc::SIGSYS), _) => Outcome::Violation,
+        (_, Some(Stop::Violation(_))) => Outcome::Violation,
         _ if out_of_memory => Outcome::MemoryLimit,
         (_, Some(Stop::Output)) | (Some(libc::SIGXFSZ), _) => Outcome::OutputLimit,
         (_, Some(Stop::CpuTime)) => Outcome::CpuLimit,
@@ -223,7 +248,7 @@ fn conclude(
             None => return Err(StepError::new("see the program's end", Errno(libc::ESRCH))),
         },
     };
-    Ok(Reply::Done(Report { outcome, usage }))
+    Ok(Reply::Done(Report { outcome, usage, violation }))
 }
 
 /// A running init.
@@ -235,7 +260,10 @@ struct Init {
 impl Init {
     fn start(plan: &Plan, stack_top: *mut u8) -> Result<Self, StepError> {
         let mut pidfd = -1;
-        let namespaces = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
+        let mut namespaces = libc::CLONE_NEWNS;
+        if !plan.missing.lacks(Wall::PidNamespace) {
+            namespaces |= libc::CLONE_NEWPID;
+        }
         let args = CloneArgs {
             flags: (libc::CLONE_VM | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
             stack_top,

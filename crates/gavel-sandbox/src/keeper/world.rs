@@ -14,6 +14,7 @@ use rustix::mount::{
 
 use super::StepError;
 use crate::raw::{Errno, sys};
+use crate::wall::{Missing, Wall};
 
 /// Where the new root is put together: a directory that every host has. It is covered in our mount namespace only.
 const ROOT: &str = "/tmp";
@@ -48,14 +49,16 @@ pub(super) fn random_key() -> Result<u64, StepError> {
 }
 
 /// Leaves the host's world for good.
-pub(super) fn enter(uid: u32) -> Result<(), StepError> {
+pub(super) fn enter(uid: u32, missing: Missing) -> Result<(), StepError> {
     leave_session();
     reset_signals()?;
-    unshare_namespaces()?;
+    unshare_namespaces(missing)?;
     set_host_name()?;
-    build_root(uid).map_err(StepError::io("build the root file system"))?;
+    build_root(uid, missing).map_err(StepError::io("build the root file system"))?;
     switch_root().map_err(StepError::io("switch to the new root"))?;
-    drop_bounding_set()?;
+    if !missing.lacks(Wall::Capabilities) {
+        drop_bounding_set()?;
+    }
     Ok(())
 }
 
@@ -82,8 +85,15 @@ fn reset_signals() -> Result<(), StepError> {
         .map_err(StepError::at("unblock signals"))
 }
 
-fn unshare_namespaces() -> Result<(), StepError> {
-    let namespaces = libc::CLONE_NEWNS | libc::CLONE_NEWNET | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS;
+/// The groups were entered before, so a control group namespace hides where they are.
+fn unshare_namespaces(missing: Missing) -> Result<(), StepError> {
+    let mut namespaces = libc::CLONE_NEWNS | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
+    if !missing.lacks(Wall::NetNamespace) {
+        namespaces |= libc::CLONE_NEWNET;
+    }
+    if !missing.lacks(Wall::IpcNamespace) {
+        namespaces |= libc::CLONE_NEWIPC;
+    }
     // SAFETY: takes no memory; this process has one thread.
     unsafe { sys!(libc::SYS_unshare, namespaces) }.map(|_| ()).map_err(StepError::at("leave the host's namespaces"))
 }
@@ -96,7 +106,7 @@ fn set_host_name() -> Result<(), StepError> {
     unsafe { sys!(libc::SYS_setdomainname, name.as_ptr(), 0) }.map(|_| ()).map_err(StepError::at("set the domain name"))
 }
 
-fn build_root(uid: u32) -> io::Result<()> {
+fn build_root(uid: u32, missing: Missing) -> io::Result<()> {
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
     // Not `nodev`: the device nodes below are in it, and nobody else can make one.
     mount("tmpfs", ROOT, "tmpfs", MountFlags::NOSUID, ROOT_SIZE)?;
@@ -116,9 +126,36 @@ fn build_root(uid: u32) -> io::Result<()> {
             Err(_) => {}
         }
     }
-    fill_etc(&root.join("etc"), uid)?;
+    if missing.lacks(Wall::Image) {
+        show_host(root)?;
+    } else {
+        fill_etc(&root.join("etc"), uid)?;
+    }
     fill_dev(&root.join("dev"))?;
+    if missing.lacks(Wall::FreshFiles) || missing.lacks(Wall::ReadOnly) {
+        return open_to_all(root);
+    }
     mount_remount(ROOT, MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID, c"")?;
+    Ok(())
+}
+
+/// For the control of the image: the host's directories, still read-only.
+fn show_host(root: &Path) -> io::Result<()> {
+    for name in ["etc", "home", "root", "var", "srv", "opt", "sys"] {
+        let (host, ours) = (Path::new("/").join(name), root.join(name));
+        if host.is_dir() {
+            fs::create_dir_all(&ours)?;
+            bind_read_only(&host, &ours)?;
+        }
+    }
+    Ok(())
+}
+
+/// For the controls of what cannot be written and of what does not last: the small root, which everybody may write.
+fn open_to_all(root: &Path) -> io::Result<()> {
+    for directory in ["", "etc", "tmp", "box", "program"] {
+        fs::set_permissions(root.join(directory), fs::Permissions::from_mode(0o777))?;
+    }
     Ok(())
 }
 

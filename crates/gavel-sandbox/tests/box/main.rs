@@ -2,4 +2,5 @@
 
 mod outcomes;
 mod support;
+mod violations;
 mod walls;

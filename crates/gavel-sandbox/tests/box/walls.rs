@@ -80,7 +80,7 @@ fn there_is_no_network() {
     let seen = run(&mut slot, python(&format!("import socket\nsocket.create_connection(('127.0.0.1', {port}), 2)")));
     assert_eq!(seen.outcome, Outcome::Exited(1));
     assert!(seen.stderr.contains("PermissionError"), "{}", seen.stderr);
-    let seen = run(&mut slot, sh("cat /proc/net/dev | tail -n +3 | cut -d: -f1"));
+    let seen = run(&mut slot, sh("cat /proc/self/net/dev | tail -n +3 | cut -d: -f1"));
     assert_eq!(seen.stdout.trim(), "lo");
     // Not even the loopback is up, and the filter is not what says so: no abstract name can be bound either.
     assert_eq!(exit_of(&mut slot, "return socket(AF_UNIX, SOCK_STREAM, 0) != -1;"), Outcome::Exited(0));

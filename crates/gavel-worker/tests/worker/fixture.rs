@@ -172,7 +172,7 @@ impl Runner for Adder {
         sink.write(Stream::Stdout, format!("{sum}\n").as_bytes());
         let usage =
             Usage { cpu_time: Duration::from_millis(1), wall_time: Duration::from_millis(2), ..Usage::default() };
-        Ok(Finished { report: Report { outcome: Outcome::Exited(0), usage }, tree: None })
+        Ok(Finished { report: Report { outcome: Outcome::Exited(0), usage, violation: None }, tree: None })
     }
 }
 

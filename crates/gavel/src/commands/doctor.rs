@@ -254,7 +254,7 @@ static TRIALS: &[Trial] = &[
     Trial {
         name: "only the loopback exists, and it is down",
         program: SH,
-        script: "tail -n +3 /proc/net/dev | cut -d: -f1",
+        script: "tail -n +3 /proc/self/net/dev | cut -d: -f1",
         limit: no_limit,
         holds: |_, stdout| stdout == "lo",
         meaning: ESCAPE,
