@@ -43,6 +43,7 @@ pub(crate) struct CaseLimits {
     pub(crate) memory_mib: Option<u64>,
     pub(crate) processes: Option<u32>,
     pub(crate) output_kib: Option<u64>,
+    pub(crate) stack_mib: Option<u64>,
     pub(crate) compile_time_ms: Option<u64>,
     pub(crate) compile_memory_mib: Option<u64>,
 }
@@ -115,6 +116,8 @@ struct Raw {
     /// Why the case cannot be run yet.
     not_yet: Option<String>,
     control: Option<Control>,
+    /// Why there is none, or none for this variant.
+    uncontrolled: Option<String>,
     arg: Option<String>,
 }
 
@@ -246,7 +249,7 @@ impl Case {
             requests: raw.request,
             probe: raw.probe,
             not_yet: raw.not_yet,
-            control: raw.control,
+            control: if raw.uncontrolled.is_some() { None } else { raw.control },
             arg: raw.arg,
             variants: Vec::new(),
         })
