@@ -1,7 +1,7 @@
 /* The compiler quotes the line it cannot understand, so a file that it can open is as good as printed. */
 int main(void) {
-#include "@INPUT@"
+#include "@WORLD_FILE@"
 #include "@ANSWER@"
-#include "../../../../../../../../..@INPUT@"
+#include "@INPUT@"
     return 0;
 }

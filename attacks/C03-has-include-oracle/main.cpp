@@ -11,14 +11,8 @@ static const char *const found[] = {
 #if __has_include("@WORLD_FILE@")
     "a file of the host",
 #endif
-#if __has_include("@ROOT_FILE@")
-    "a file of root's",
-#endif
 #if __has_include("@ARENA@/config.toml")
     "the configuration",
-#endif
-#if __has_include("/etc/shadow")
-    "the host's users",
 #endif
 #if __has_include("/etc/hostname")
     "the host's name",
@@ -26,13 +20,10 @@ static const char *const found[] = {
 #if __has_include("/var/lib/dpkg/status")
     "the host's packages",
 #endif
-#if __has_include("/root/.profile")
-    "root's home",
-#endif
     nullptr};
 
 int main() {
     int count = 0;
     for (const char *const *what = found; *what; what++, count++) std::printf("ESCAPED: knows of %s\n", *what);
-    if (!count) std::puts("of 9 guesses none is there");
+    if (!count) std::puts("of 6 guesses none is there");
 }

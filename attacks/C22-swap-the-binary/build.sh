@@ -4,7 +4,8 @@ echo 'echo the original' >program
 cat >daemon <<'END'
 while kill -0 "$1"; do :; done
 while :; do
-    echo 'echo the original, rewritten before it was taken' >/box/program
+    echo 'echo the original, rewritten before it was taken' >/box/new
+    mv /box/new /box/program
     for file in /program/program "@ARENA@"/work/program-*/program; do
         [ -e "$file" ] && echo 'echo "ESCAPED: the program was swapped"' >"$file"
     done

@@ -12,7 +12,7 @@ use crate::arena::Arena;
 use crate::case::{Case, CaseLimits, Stage};
 use crate::host::{Disk, Snapshot};
 use crate::problem;
-use crate::tap::{Kind, Seen, Tap};
+use crate::tap::{Kind, Place, Seen, Tap};
 
 /// How far past a limit a clock may end a program (letter T), and how far measured CPU time may lie below the group's.
 const LATE: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ const HONEST_ALLOWANCE: Duration = Duration::from_millis(30);
 /// What the attacks are tried with: the judge of one case and two slots.
 pub(crate) struct Bench<'a> {
     pub(crate) arena: &'a Arena,
-    pub(crate) slots: [Slot; 2],
+    pub(crate) places: [Place; 2],
     /// CPU time of the honest submission on a host without attacks.
     pub(crate) baseline: Duration,
 }
@@ -38,6 +38,7 @@ pub(crate) struct Bench<'a> {
 pub(crate) struct Prepared<'a> {
     case: &'a Case,
     judge: Judge,
+    languages: std::sync::Arc<Languages>,
     package: Package,
     plain: Package,
     language: LanguageId,
@@ -70,16 +71,45 @@ impl<'a> Prepared<'a> {
             files: files.collect::<anyhow::Result<_>>()?,
             neighbour: other(&case.neighbour)?,
             then: other(&case.then)?,
-            judge: Judge::new(languages, arena.work()),
+            judge: Judge::new(std::sync::Arc::clone(&languages), arena.work()),
+            languages,
         })
     }
 
-    fn judge(&self, slot: &mut Slot, language: &LanguageId, source: &[u8], package: &Package) -> Judged {
-        let mut tap = Tap::new(slot, self.case.limits, self.files.clone());
+    fn judge(
+        &self,
+        place: &mut Place,
+        stage: Stage,
+        language: &LanguageId,
+        source: &[u8],
+        package: &Package,
+    ) -> Judged {
+        let mut tap = Tap::new(place, stage, self.case.limits, self.files.clone());
         let source_name = self.case.source_name.as_deref();
         let request = Request { package, language, source, source_name };
         let judgement = self.judge.judge(&mut tap, &request, &mut |_| {});
         Judged { judgement: judgement.map_err(|error| error.to_string()), seen: tap.seen }
+    }
+
+    /// Starts the keepers that the case's language needs beside the ordinary one, so that they are not taken for something
+    /// that the attack left.
+    pub(crate) fn warm(&self, bench: &mut Bench<'_>) {
+        let languages = &self.languages;
+        let Some(language) = languages.get(&self.language).filter(|language| language.run.runtime.is_some()) else {
+            return;
+        };
+        // A tool of the case's own has the runtime of a language.
+        let of_runtime =
+            languages.iter().find(|other| other.run.runtime == language.run.runtime && !other.template.is_empty());
+        let Some(language) = of_runtime else { return };
+        let source = language.template.as_bytes();
+        let request = Request { package: &self.plain, language: &language.id, source, source_name: None };
+        for place in &mut bench.places {
+            for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
+                // A weakened slot may not run it; whatever is wrong with it shows in the attempt.
+                let _ = self.judge.judge(slot, &request, &mut |_| {});
+            }
+        }
     }
 
     /// The attack alone, or beside an honest submission in the second slot: what failed, in words.
@@ -87,28 +117,27 @@ impl<'a> Prepared<'a> {
         let before = Snapshot::take(bench.arena)?;
         let mut failed = if beside { self.beside(bench)? } else { self.alone(bench)? };
         failed.extend(before.changes(bench.arena)?);
-        failed.extend(self.honest(&mut bench.slots[0], Some(bench.baseline), "afterwards")?);
+        failed.extend(self.honest(&mut bench.places[0].slot, Some(bench.baseline), "afterwards")?);
         Ok(failed)
     }
 
     /// The attack, without a look at the host: for many times in a row.
     pub(crate) fn again(&self, bench: &mut Bench<'_>) -> Vec<String> {
-        let judged = self.judge(&mut bench.slots[0], &self.language, &self.source, &self.package);
+        let judged = self.judge(&mut bench.places[0], self.case.stage, &self.language, &self.source, &self.package);
         self.look_at(&judged, bench.arena)
     }
 
     fn alone(&self, bench: &mut Bench<'_>) -> anyhow::Result<Vec<String>> {
         let arena = bench.arena;
-        let [slot, second] = &mut bench.slots;
+        let [place, second] = &mut bench.places;
         let done = AtomicBool::new(false);
         let watched = self.case.holds('D');
         let (judged, other, grown) = std::thread::scope(|scope| {
             let disk = scope.spawn(|| if watched { growth(arena, &done) } else { Ok(0) });
-            let other = self
-                .neighbour
-                .as_ref()
-                .map(|(language, source)| scope.spawn(|| self.judge(second, language, source, &self.package)));
-            let judged = self.judge(slot, &self.language, &self.source, &self.package);
+            let other = self.neighbour.as_ref().map(|(language, source)| {
+                scope.spawn(|| self.judge(second, Stage::Run, language, source, &self.package))
+            });
+            let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
             let other = other.map(|other| other.join());
             done.store(true, Ordering::Release);
             (judged, other, disk.join())
@@ -123,7 +152,7 @@ impl<'a> Prepared<'a> {
             failed.push(format!("the disk grew by {} MiB meanwhile", grown >> 20));
         }
         if let Some((language, source)) = &self.then {
-            let then = self.judge(slot, language, source, &self.package);
+            let then = self.judge(place, Stage::Run, language, source, &self.package);
             failed.extend(self.secrets(&then, arena).into_iter().map(|what| format!("the next run: {what}")));
         }
         Ok(failed)
@@ -131,13 +160,13 @@ impl<'a> Prepared<'a> {
 
     fn beside(&self, bench: &mut Bench<'_>) -> anyhow::Result<Vec<String>> {
         let arena = bench.arena;
-        let [slot, second] = &mut bench.slots;
+        let [place, second] = &mut bench.places;
         let done = AtomicBool::new(false);
         let (judged, honest) = std::thread::scope(|scope| {
             let honest = scope.spawn(|| {
                 let mut failed = Vec::new();
                 while failed.is_empty() {
-                    failed = self.honest(second, None, "beside it")?;
+                    failed = self.honest(&mut second.slot, None, "beside it")?;
                     if done.load(Ordering::Acquire) {
                         break;
                     }
@@ -145,7 +174,7 @@ impl<'a> Prepared<'a> {
                 }
                 anyhow::Ok(failed)
             });
-            let judged = self.judge(slot, &self.language, &self.source, &self.package);
+            let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
             done.store(true, Ordering::Release);
             (judged, honest.join())
         });
@@ -189,6 +218,13 @@ impl<'a> Prepared<'a> {
                 let said = judged.seen.last().map(Seen::text).unwrap_or_default();
                 failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
             }
+        }
+        if case.same_stderr {
+            let said = judged.seen.iter().filter(|seen| seen.kind == Kind::Program).map(|seen| &seen.stderr);
+            let said: Vec<_> = said.map(|stderr| String::from_utf8_lossy(stderr)).collect();
+            failed.extend(
+                said.windows(2).filter(|pair| pair[0] != pair[1]).map(|pair| format!("test cases differ: {pair:?}")),
+            );
         }
         let kind = if case.stage == Stage::Compile { Kind::Tool } else { Kind::Program };
         for seen in judged.seen.iter().filter(|seen| seen.kind == kind) {
@@ -242,9 +278,12 @@ impl<'a> Prepared<'a> {
         }
         if let Ok(judgement) = &judged.judgement {
             failed.extend(shown(&judgement.compile.log, arena, 0, "the compile log"));
-            failed.extend(shown(&judgement.message, arena, 0, "the message"));
+            // A sample may be quoted to its contestant.
+            let own = if self.case.hidden { 0 } else { tests };
+            failed.extend(shown(&judgement.message, arena, own, "the message"));
             failed.extend(unfit(&judgement.compile.log));
-            let results = judgement.tests.iter().flat_map(|test| shown(&test.message, arena, 0, "a result's message"));
+            let results =
+                judgement.tests.iter().flat_map(|test| shown(&test.message, arena, own, "a result's message"));
             failed.extend(results);
         }
         failed
@@ -292,13 +331,13 @@ pub(crate) fn honest(judge: &Judge, slot: &mut Slot, package: &Package) -> anyho
 /// CPU time of the honest submission: the median of a few.
 pub(crate) fn baseline(
     arena: &Arena,
-    slots: &mut [Slot; 2],
+    places: &mut [Place; 2],
     languages: std::sync::Arc<Languages>,
 ) -> anyhow::Result<Duration> {
     let judge = Judge::new(languages, arena.work());
     let mut times = Vec::new();
     for round in 0..6 {
-        let (verdict, time) = honest(&judge, &mut slots[round % 2], &arena.package)?;
+        let (verdict, time) = honest(&judge, &mut places[round % 2].slot, &arena.package)?;
         anyhow::ensure!(verdict == Verdict::Accepted, "the honest submission is {verdict} before any attack");
         times.push(time);
     }

@@ -86,6 +86,7 @@ struct Raw {
     language: Option<String>,
     tool: Option<Vec<String>>,
     run: Option<Vec<String>>,
+    runtime: Option<String>,
     source: String,
     source_name: Option<String>,
     #[serde(default)]
@@ -111,6 +112,8 @@ struct Raw {
     #[serde(default)]
     input_mib: u64,
     #[serde(default)]
+    same_stderr: bool,
+    #[serde(default)]
     request: Vec<ApiRequest>,
     probe: Option<String>,
     /// Why the case cannot be run yet.
@@ -131,7 +134,7 @@ pub(crate) enum Language {
     /// One of `languages/`, or `shell`.
     Known(String),
     /// A compiler of the case's own, and how to run what it leaves.
-    Tool { compile: Vec<String>, run: Vec<String> },
+    Tool { compile: Vec<String>, run: Vec<String>, runtime: Option<String> },
 }
 
 /// A case, checked.
@@ -159,6 +162,8 @@ pub(crate) struct Case {
     pub(crate) validator: Option<String>,
     pub(crate) validator_args: Vec<String>,
     pub(crate) input_mib: u64,
+    /// Every test case's run must have printed the same to standard error.
+    pub(crate) same_stderr: bool,
     pub(crate) requests: Vec<ApiRequest>,
     pub(crate) probe: Option<String>,
     pub(crate) not_yet: Option<String>,
@@ -194,8 +199,13 @@ impl Case {
         let variants = table.remove("variant").unwrap_or_else(|| toml::Value::Array(Vec::new()));
         let mut case = Self::of(dir, table.clone())?;
         for variant in variants.as_array().context("`variant` is not a list of tables")? {
+            let variant = variant.as_table().context("a variant is not a table")?;
             let mut merged = table.clone();
-            merged.extend(variant.as_table().context("a variant is not a table")?.clone());
+            // What makes a program of the source is one choice.
+            if ["language", "tool"].iter().any(|key| variant.contains_key(*key)) {
+                ["language", "tool"].iter().for_each(|key| drop(merged.remove(*key)));
+            }
+            merged.extend(variant.clone());
             let variant = Self::of(dir, merged)?;
             ensure!(variant.arg.is_some(), "a variant has no `arg`");
             case.variants.push(variant);
@@ -210,7 +220,8 @@ impl Case {
         let language = match (raw.language, raw.tool, raw.run) {
             (Some(language), None, None) => Language::Known(language),
             (None, Some(compile), run) => {
-                Language::Tool { compile, run: run.unwrap_or_else(|| vec!["/program/program".to_owned()]) }
+                let run = run.unwrap_or_else(|| vec!["/program/program".to_owned()]);
+                Language::Tool { compile, run, runtime: raw.runtime }
             }
             _ => bail!("it must have either `language` or `tool` (and `run` only with `tool`)"),
         };
@@ -246,6 +257,7 @@ impl Case {
             validator: raw.validator,
             validator_args: raw.validator_args,
             input_mib: raw.input_mib,
+            same_stderr: raw.same_stderr,
             requests: raw.request,
             probe: raw.probe,
             not_yet: raw.not_yet,

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use gavel_sandbox::Slot;
+use gavel_sandbox::{Slot, SlotConfig};
 use serde::{Deserialize, Serialize};
 
 use crate::arena::Arena;
@@ -16,8 +16,9 @@ use crate::case::{Case, Control, Where};
 use crate::host::groups;
 use crate::process::{FIRST_SLOT, instance};
 use crate::table::in_variant;
+use crate::tap::Place;
 
-pub(crate) use crate::wall::Wall;
+pub(crate) use gavel_sandbox::Wall;
 
 /// The outer control group of a control that could use much (contract of the corpus).
 const OUTER_MEMORY: &str = "536870912";
@@ -112,10 +113,14 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
     if control.place == Where::Contained {
         contain()?;
     }
-    let open = |number| anyhow::Ok(Slot::open(&crate::wall::config(FIRST_SLOT + 2 + number, &control.without)?)?);
-    let slots = [open(0)?, open(1)?];
-    let mut bench = Bench { arena, slots, baseline: Duration::MAX / 4 };
+    let open = |number| {
+        let (weak, whole) = (FIRST_SLOT + 2 + number, FIRST_SLOT + 4 + number);
+        let slot = Slot::open(&SlotConfig::new(weak).without(&control.without))?;
+        anyhow::Ok(Place { slot, aside: Some(Slot::open(&SlotConfig::new(whole))?) })
+    };
+    let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4 };
     let prepared = Prepared::new(case, arena)?;
+    prepared.warm(&mut bench);
     let attempted = prepared.attempt(&mut bench, false);
     println!("{}", serde_json::to_string(&judge(control, attempted))?);
     Ok(())

@@ -13,7 +13,6 @@ mod problem;
 mod process;
 mod table;
 mod tap;
-mod wall;
 
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
@@ -28,6 +27,7 @@ use arena::{Arena, SECRET_VARIABLE};
 use attempt::{Bench, Prepared};
 use case::{Case, Stage};
 use table::{Attack, Table};
+use tap::Place;
 
 /// A case that took less is cheap enough to be run many times in a row.
 const CHEAP: Duration = Duration::from_millis(700);
@@ -104,10 +104,13 @@ fn again_with_a_secret() -> anyhow::Result<bool> {
 }
 
 fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<bool> {
-    let open = |number| Slot::open(&SlotConfig::new(process::FIRST_SLOT + number)).context("cannot make a box");
-    let mut slots = [open(0)?, open(1)?];
-    let baseline = attempt::baseline(arena, &mut slots, problem::languages(None)?)?;
-    let mut bench = Bench { arena, slots, baseline };
+    let open = |number| {
+        let slot = Slot::open(&SlotConfig::new(process::FIRST_SLOT + number)).context("cannot make a box")?;
+        anyhow::Ok(Place { slot, aside: None })
+    };
+    let mut places = [open(0)?, open(1)?];
+    let baseline = attempt::baseline(arena, &mut places, problem::languages(None)?)?;
+    let mut bench = Bench { arena, places, baseline };
     let mut table = Table::new(arguments.json);
     for case in cases {
         let started = Instant::now();
@@ -142,6 +145,7 @@ fn why_not(case: &Case) -> Option<String> {
 /// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
+    prepared.warm(bench);
     let mut failed = Vec::new();
     let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));
     let started = Instant::now();
@@ -151,8 +155,10 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first {
             let before = host::Snapshot::take(bench.arena)?;
-            for time in 1..=TIMES {
-                note(&format!("time {time} in a row"), prepared.again(bench));
+            let first =
+                (1..=TIMES).find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
+            if let Some((time, what)) = first {
+                note(&format!("time {time} in a row"), what);
             }
             note("many times", before.changes(bench.arena)?);
         }
@@ -160,7 +166,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
     if fast && !first {
         return Ok(Attack::of(failed));
     }
-    note("before it", prepared.honest(&mut bench.slots[0], None, "before it")?);
+    note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);
     note("after a normal run", prepared.attempt(bench, false)?);
     Ok(Attack::of(failed))
 }

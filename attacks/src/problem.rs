@@ -27,6 +27,8 @@ struct File<'a> {
     source_name: &'a str,
     extensions: [&'a str; 1],
     editor_mode: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runtime: Option<&'a str>,
     template: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     compile: Option<Command<'a>>,
@@ -56,20 +58,27 @@ pub(crate) fn languages(case: Option<&Case>) -> anyhow::Result<Arc<Languages>> {
         files.push((name.to_owned(), text));
     }
     let shell = ["/bin/sh", "/program/{source}"].map(str::to_owned);
-    files.push((SHELL.to_owned(), definition(SHELL, "source.sh", None, &shell)?));
-    if let Some(Case { language: Language::Tool { compile, run }, source, .. }) = case {
-        files.push((TOOL.to_owned(), definition(TOOL, source, Some(compile), run)?));
+    files.push((SHELL.to_owned(), definition(SHELL, "source.sh", None, None, &shell)?));
+    if let Some(Case { language: Language::Tool { compile, run, runtime }, source, .. }) = case {
+        files.push((TOOL.to_owned(), definition(TOOL, source, runtime.as_deref(), Some(compile), run)?));
     }
     Ok(Arc::new(Languages::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))?))
 }
 
-fn definition(id: &str, source: &str, compile: Option<&[String]>, run: &[String]) -> anyhow::Result<String> {
+fn definition(
+    id: &str,
+    source: &str,
+    runtime: Option<&str>,
+    compile: Option<&[String]>,
+    run: &[String],
+) -> anyhow::Result<String> {
     let file = File {
         id,
         name: id,
         source_name: source,
         extensions: [id],
         editor_mode: "cpp",
+        runtime,
         template: "",
         compile: compile.map(|command| Command { command, artifact: Some("program") }),
         run: Command { command: run, artifact: None },

@@ -7,7 +7,7 @@ use gavel_judge::Runner;
 use gavel_sandbox::{Command, Error, Finished, Report, Sink, Slot, StagedFile, Stream};
 use rustix::fs::{MemfdFlags, memfd_create};
 
-use crate::case::CaseLimits;
+use crate::case::{CaseLimits, Stage};
 
 /// Bytes of each stream that are kept: more than any program here prints within its limit.
 const KEPT: usize = 32 << 20;
@@ -39,9 +39,17 @@ impl Seen {
     }
 }
 
+/// A slot that an attack is tried in. Where its walls are switched off, another with all walls runs what is not under
+/// attack: a compiler that falls over has proven nothing.
+pub(crate) struct Place {
+    pub(crate) slot: Slot,
+    pub(crate) aside: Option<Slot>,
+}
+
 /// A runner that listens.
 pub(crate) struct Tap<'a> {
-    slot: &'a mut Slot,
+    place: &'a mut Place,
+    stage: Stage,
     limits: CaseLimits,
     /// Put into `/box` beside the source: for the compiler, or for the program where nothing is compiled.
     files: Vec<(String, Vec<u8>)>,
@@ -51,8 +59,8 @@ pub(crate) struct Tap<'a> {
 }
 
 impl<'a> Tap<'a> {
-    pub(crate) fn new(slot: &'a mut Slot, limits: CaseLimits, files: Vec<(String, Vec<u8>)>) -> Self {
-        Self { slot, limits, files, compiled: false, program: None, seen: Vec::new() }
+    pub(crate) fn new(place: &'a mut Place, stage: Stage, limits: CaseLimits, files: Vec<(String, Vec<u8>)>) -> Self {
+        Self { place, stage, limits, files, compiled: false, program: None, seen: Vec::new() }
     }
 
     fn kind(&mut self, command: &Command) -> Kind {
@@ -98,7 +106,12 @@ impl Runner for Tap<'_> {
         self.adjust(kind, &mut command)?;
         self.compiled |= command.collect;
         let mut both = Both { sink, stdout: Vec::new(), stderr: Vec::new() };
-        let finished = self.slot.run(command, &mut both);
+        let attacked = (kind == Kind::Tool) == (self.stage == Stage::Compile);
+        let slot = match &mut self.place.aside {
+            Some(aside) if !attacked => aside,
+            _ => &mut self.place.slot,
+        };
+        let finished = slot.run(command, &mut both);
         let report = finished.as_ref().ok().map(|finished| finished.report);
         let Both { stdout, stderr, .. } = both;
         self.seen.push(Seen { kind, stdout, stderr, report });
