@@ -15,6 +15,7 @@ static const unsigned char code[] = {
     0xbb, 2,    0,    0, 0,              // mov ebx, 2
     0xb9, 0,    0,    0, 0,              // mov ecx, text
     0xba, 0,    0,    0, 0,              // mov edx, length
+    0xbd, 0,    0,    0, 0,              // mov ebp, text: where syscall has its second argument, as ecx is its own
     0xcd, 0x80,                          // int 0x80, or syscall
     0xea, 0,    0,    0, 0, 0x33, 0x00,  // jmp 0x33:back
 };
@@ -25,22 +26,25 @@ static void from_32_bits(int by_syscall) {
     memcpy(low, code, sizeof code);
     memcpy(low + 11, &at_text, 4);
     memcpy(low + 16, &length, 4);
-    if (by_syscall) memcpy(low + 20, "\x0f\x05", 2);
-    memcpy(low + 23, &back, 4);
+    memcpy(low + 21, &at_text, 4);
+    if (by_syscall) memcpy(low + 25, "\x0f\x05", 2);
+    memcpy(low + 28, &back, 4);
     low[128] = 0xc3; // ret, in 64 bits
     memcpy(low + 256, text, sizeof text);
     memcpy(low + 512, &low, 4);
     memcpy(low + 516, "\x23\x00", 2);
     // The stack must be within 32 bits too, and `ret` finds the way back on it.
     __asm__ volatile("movq %%rsp, %%r15\n\t"
+                     "movq %%rbp, %%r13\n\t"
                      "movq %1, %%rsp\n\t"
                      "leaq 1f(%%rip), %%r14\n\t"
                      "pushq %%r14\n\t"
                      "ljmp *(%0)\n"
                      "1:\n\t"
+                     "movq %%r13, %%rbp\n\t"
                      "movq %%r15, %%rsp"
                      : : "D"(low + 512), "S"(low + 8000)
-                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r14", "r15", "memory");
+                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r13", "r14", "r15", "memory");
 }
 
 static void vsyscall(void) {

@@ -19,16 +19,16 @@ static long install(unsigned flags, unsigned action) {
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
-/// A listener on socket(2) alone: were it on everything, we would wait for ourselves.
-static long listen_for_sockets(void) {
+/// An answer for socket(2) alone: were it for everything, we would wait for ourselves.
+static long install_for_sockets(unsigned flags, unsigned action) {
     struct sock_filter some[] = {
         {BPF_LD | BPF_W | BPF_ABS, 0, 0, 0},
         {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_socket},
-        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_USER_NOTIF},
+        {BPF_RET | BPF_K, 0, 0, action},
         {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
     };
     struct sock_fprog program = {4, some};
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
 /// Answers every notification with "go on".
@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
     fflush(stdout);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (!strcmp(what, "allow")) report(what, install(0, SECCOMP_RET_ALLOW));
-    if (!strcmp(what, "trace")) report(what, install(0, SECCOMP_RET_TRACE));
+    if (!strcmp(what, "trace")) report(what, install_for_sockets(0, SECCOMP_RET_TRACE));
     if (!strcmp(what, "tsync")) {
         pthread_create(&thread, 0, sleep_for_ever, 0);
         report(what, install(SECCOMP_FILTER_FLAG_TSYNC, SECCOMP_RET_ALLOW));
@@ -71,7 +71,7 @@ int main(int argc, char **argv) {
         report(what, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
     }
     if (!strcmp(what, "notify")) {
-        long listener = listen_for_sockets();
+        long listener = install_for_sockets(SECCOMP_FILTER_FLAG_NEW_LISTENER, SECCOMP_RET_USER_NOTIF);
         report(what, listener);
         if (listener >= 0) pthread_create(&thread, 0, answer, (void *)listener);
     }

@@ -48,6 +48,13 @@ pub(crate) struct CaseLimits {
     pub(crate) compile_memory_mib: Option<u64>,
 }
 
+/// What the box must report of every run of the program: at least and at most.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Measured {
+    pub(crate) memory_mib: Option<[u64; 2]>,
+}
+
 /// The same case with walls switched off, which must fail.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +107,12 @@ struct Raw {
     invariants: String,
     #[serde(default)]
     limits: CaseLimits,
+    #[serde(default)]
+    measured: Measured,
+    repeat: Option<usize>,
     neighbour: Option<String>,
+    #[serde(default)]
+    neighbour_expect: Vec<String>,
     then: Option<String>,
     #[serde(default)]
     needs: Vec<PathBuf>,
@@ -155,7 +167,12 @@ pub(crate) struct Case {
     pub(crate) hidden: bool,
     pub(crate) invariants: String,
     pub(crate) limits: CaseLimits,
+    pub(crate) measured: Measured,
+    /// How many times in a row, also where it is not cheap.
+    pub(crate) repeat: Option<usize>,
     pub(crate) neighbour: Option<String>,
+    /// Empty when every verdict will do for the neighbour.
+    pub(crate) neighbour_expect: Vec<Verdict>,
     pub(crate) then: Option<String>,
     pub(crate) needs: Vec<PathBuf>,
     pub(crate) fast: bool,
@@ -250,7 +267,14 @@ impl Case {
             hidden: raw.hidden,
             invariants: raw.invariants,
             limits: raw.limits,
+            measured: raw.measured,
+            repeat: raw.repeat,
             neighbour: raw.neighbour,
+            neighbour_expect: if raw.neighbour_expect.is_empty() {
+                Vec::new()
+            } else {
+                verdicts(&raw.neighbour_expect)?
+            },
             then: raw.then,
             needs: raw.needs,
             fast: raw.fast,
