@@ -15,14 +15,20 @@ static void *wait_for_ever(void *unused) {
 
 int main(int argc, char **argv) {
     pthread_t thread;
+    int ready[2];
+    char byte = 0;
     dprintf(2, "stopping\n");
     pid_t me = getpid();
+    if (pipe(ready)) return 1;
     if (fork() == 0) {
+        // Out of the group, before the group is stopped.
         setsid();
+        write(ready[1], &byte, 1);
         usleep((WALL_LIMIT_MS + 1000) * 1000);
         kill(me, SIGCONT);
         _exit(0);
     }
+    read(ready[0], &byte, 1);
     for (int i = 0; i < 4; i++) pthread_create(&thread, 0, wait_for_ever, 0);
     if (!strcmp(argv[1], "self")) kill(me, SIGSTOP);
     if (!strcmp(argv[1], "group")) kill(0, SIGSTOP);
