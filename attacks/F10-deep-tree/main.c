@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int main(void) {
+int main(int argc, char **argv) {
     char name[256];
     int made = 0;
     memset(name, 'x', 255);
@@ -12,13 +12,14 @@ int main(void) {
     for (; made < 10000; made++) {
         if (mkdir(name, 0700) < 0 || chdir(name) < 0) break;
     }
-    int why = errno;
+    /* A run may have 4096 files and directories; a compiler may have more. */
+    if (made > 4096 && argc > 1) printf("ESCAPED: ");
+    printf("stopped after %d directories: %s\n", made, strerror(errno));
+    fflush(stdout);
     /* On the way up everything loses its rights. */
     for (int i = 0; i < made; i++) {
         if (chdir("..") < 0) break;
         chmod(name, 0);
     }
-    if (made == 10000) printf("ESCAPED: ");
-    printf("stopped after %d directories: %s\n", made, strerror(why));
     return 0;
 }

@@ -141,7 +141,7 @@ impl<'a> Prepared<'a> {
                 scope.spawn(|| self.judge(second, Stage::Run, language, source, &self.package))
             });
             let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
-            let other = other.map(|other| other.join());
+            let other = other.map(std::thread::ScopedJoinHandle::join);
             done.store(true, Ordering::Release);
             (judged, other, disk.join())
         });
@@ -302,14 +302,14 @@ impl<'a> Prepared<'a> {
     }
 }
 
-fn shown(text: &str, arena: &Arena, own: usize, place: &str) -> Vec<String> {
+pub(crate) fn shown(text: &str, arena: &Arena, own: usize, place: &str) -> Vec<String> {
     let foreign = arena.canaries.iter().filter(|canary| canary.of_test == 0 || canary.of_test != own);
     let found = foreign.filter(|canary| text.contains(&canary.text));
     found.map(|canary| format!("{} is in {place}", canary.what)).collect()
 }
 
 /// A compile log is shown to people: it must be short and without control characters.
-fn unfit(log: &str) -> Option<String> {
+pub(crate) fn unfit(log: &str) -> Option<String> {
     let control = log.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t'));
     let what = if log.len() > MAX_LOG { "too long" } else { "not printable" };
     (control || log.len() > MAX_LOG).then(|| format!("the compile log is {what}: {} bytes", log.len()))

@@ -14,7 +14,7 @@ use crate::arena::Arena;
 use crate::attempt::{Bench, Prepared};
 use crate::case::{Case, Control, Where};
 use crate::host::groups;
-use crate::process::{FIRST_SLOT, instance};
+use crate::process::{first_slot, instance};
 use crate::table::in_variant;
 use crate::tap::Place;
 
@@ -66,13 +66,14 @@ impl Outcome {
 }
 
 /// Runs the control of a case in a process of its own, so that whatever it breaks is not ours.
-pub(crate) fn run(case: &Case) -> anyhow::Result<Outcome> {
+pub(crate) fn run(case: &Case, corpus: &Path) -> anyhow::Result<Outcome> {
     let Some(control) = &case.control else { return Ok(Outcome::None) };
     if control.place == Where::Guest && std::env::var_os("GAVEL_GUEST").is_none() {
         return Ok(Outcome::NotRun { why: "control runs in the guest (make test-vm)".to_owned() });
     }
     let mut child = Command::new(std::env::current_exe()?)
-        .args(["--control-of", &case.name()])
+        .args(["--control-of", &case.name(), "--corpus"])
+        .arg(corpus)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -114,7 +115,7 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
         contain()?;
     }
     let open = |number| {
-        let (weak, whole) = (FIRST_SLOT + 2 + number, FIRST_SLOT + 4 + number);
+        let (weak, whole) = (first_slot() + number, first_slot() + 2 + number);
         let slot = Slot::open(&SlotConfig::new(weak).without(&control.without))?;
         anyhow::Ok(Place { slot, aside: Some(Slot::open(&SlotConfig::new(whole))?) })
     };

@@ -4,13 +4,16 @@
 //!
 //! Exit codes: 0 all held, 1 a case failed or proves nothing, 2 wrong usage or an error of ours.
 
+mod api;
 mod arena;
 mod attempt;
 mod case;
 mod control;
 mod host;
+mod http;
 mod problem;
 mod process;
+mod server;
 mod table;
 mod tap;
 
@@ -105,25 +108,30 @@ fn again_with_a_secret() -> anyhow::Result<bool> {
 
 fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<bool> {
     let open = |number| {
-        let slot = Slot::open(&SlotConfig::new(process::FIRST_SLOT + number)).context("cannot make a box")?;
+        let slot = Slot::open(&SlotConfig::new(process::first_slot() + number)).context("cannot make a box")?;
         anyhow::Ok(Place { slot, aside: None })
     };
     let mut places = [open(0)?, open(1)?];
     let baseline = attempt::baseline(arena, &mut places, problem::languages(None)?)?;
     let mut bench = Bench { arena, places, baseline };
+    let needs_server = cases.iter().flat_map(|case| case.each()).any(|case| case.stage == Stage::Api);
+    let binary = if needs_server { server::binary()? } else { None };
     let mut table = Table::new(arguments.json);
     for case in cases {
         let started = Instant::now();
         let (mut attack, mut controls) = (None, control::Outcome::None);
         for variant in case.each().iter().filter(|variant| !arguments.fast || variant.fast) {
-            if let Some(why) = why_not(variant) {
+            if let Some(why) = why_not(variant, binary.as_ref()) {
                 table.not_run(variant, &why);
                 continue;
             }
-            let found = ways(variant, &mut bench, arguments.fast, attack.is_none())?;
+            let found = match &binary {
+                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary)?),
+                _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
+            };
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
-                controls = controls.and(control::run(variant)?, variant);
+                controls = controls.and(control::run(variant, &arguments.corpus)?, variant);
             }
         }
         table.row(case, attack, controls, started.elapsed());
@@ -131,12 +139,12 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
     Ok(table.close())
 }
 
-fn why_not(case: &Case) -> Option<String> {
+fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
     if let Some(why) = &case.not_yet {
         return Some(why.clone());
     }
-    if case.stage == Stage::Api {
-        return Some("needs a server".to_owned());
+    if case.stage == Stage::Api && binary.is_none() {
+        return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
@@ -146,8 +154,16 @@ fn why_not(case: &Case) -> Option<String> {
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
     prepared.warm(bench);
-    let mut failed = Vec::new();
-    let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));
+    let mut failed: Vec<(String, Vec<String>)> = Vec::new();
+    // What went wrong in several ways is said once.
+    let mut note = |way: &str, all: Vec<String>| {
+        for what in all {
+            match failed.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, ways)) => ways.push(way.to_owned()),
+                None => failed.push((what, vec![way.to_owned()])),
+            }
+        }
+    };
     let started = Instant::now();
     note("alone", prepared.attempt(bench, false)?);
     let cheap = started.elapsed() < CHEAP;
@@ -164,9 +180,19 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         }
     }
     if fast && !first {
-        return Ok(Attack::of(failed));
+        return Ok(Attack::of(said(failed)));
     }
     note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);
     note("after a normal run", prepared.attempt(bench, false)?);
-    Ok(Attack::of(failed))
+    Ok(Attack::of(said(failed)))
+}
+
+fn said(failed: Vec<(String, Vec<String>)>) -> Vec<String> {
+    failed
+        .into_iter()
+        .map(|(what, mut ways)| {
+            ways.dedup();
+            format!("{}: {what}", ways.join(", "))
+        })
+        .collect()
 }

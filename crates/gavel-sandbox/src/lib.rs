@@ -28,12 +28,16 @@ mod error;
 mod keeper;
 mod limits;
 mod mount;
+mod mounter;
+mod process;
 mod protocol;
 mod raw;
 mod report;
+mod rights;
 mod seccomp;
 mod slot;
 mod streams;
+mod timeline;
 mod tree;
 mod wall;
 
@@ -42,6 +46,14 @@ pub use error::Error;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};
+#[cfg(feature = "timeline")]
+pub use timeline::{STEPS, last as last_timeline};
 pub use tree::{Tree, TreeCaps, TreeError};
 #[cfg(feature = "weaken")]
 pub use wall::Wall;
+
+/// Which version of Landlock's interface this kernel has; 0 for none, and then the mount table stands alone.
+#[must_use]
+pub fn landlock_version() -> u32 {
+    keeper::landlock_version()
+}

@@ -17,6 +17,7 @@ use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::report::{Outcome, Report, Usage, Violation};
 use crate::seccomp::Listener;
+use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
 /// Deep enough for the straight-line code of init and payload, with room for a debug build.
@@ -30,6 +31,7 @@ const SETUP: Duration = Duration::from_secs(20);
 /// A keeper between runs.
 pub(super) struct Keeper {
     uid: u32,
+    user_namespace: bool,
     key: u64,
     landlock: u32,
     processors: u32,
@@ -57,6 +59,7 @@ impl Keeper {
     pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Self {
         Self {
             uid: setup.uid,
+            user_namespace: setup.user_namespace,
             key,
             landlock: landlock::version(),
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
@@ -86,6 +89,7 @@ impl Keeper {
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
         let plan = Plan {
             uid: self.uid,
+            user_namespace: self.user_namespace,
             key: self.key,
             landlock: self.landlock,
             enter_group: group.enter,
@@ -116,9 +120,11 @@ impl Keeper {
             missing: self.missing,
             notes: Notes::default(),
         };
+        timeline::mark(Moment::Planned);
         let init = Init::start(&plan, top_of(&mut self.init_stack))?;
         let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
         drop(init);
+        timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
         let readings = self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))?;
         conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
@@ -155,7 +161,9 @@ impl Keeper {
                 return Ok(stop);
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
-            let wait = cpu_left.min(wall_limit.saturating_sub(wall).max(CPU_STEP));
+            // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
+            let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
+            let wait = cpu_left.min(wall_left);
             let pidfd = init.pidfd.as_fd();
             let listened = self.listener.as_ref().map_or(pidfd, |listener| listener.fd.as_fd());
             let mut polled = [pidfd, socket, listened].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
