@@ -3,16 +3,16 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 
-use gavel_core::{ByteSize, Limits, TestResult, Verdict};
+use gavel_core::{ByteSize, Limits, Step, TestResult, Verdict};
 use gavel_sandbox::{Outcome, Sink, Stream};
 
 use crate::error::JudgeError;
 use crate::package::TestCase;
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
-use crate::runner::Runner;
 use crate::validator::custom;
 use crate::validator::{Comparer, Flags};
 use crate::verdict;
+use crate::watch::Watched;
 
 /// Bytes of standard error that are kept, from its end.
 const STDERR: usize = 4096;
@@ -35,7 +35,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Runs one test case.
-pub(crate) fn test(runner: &mut dyn Runner, context: &Context<'_>, test: &TestCase) -> Result<Tested, JudgeError> {
+pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase) -> Result<Tested, JudgeError> {
     let program = context.program;
     let resources = Resources::of_submission(context.limits, sizes(&test.files)?);
     let mut command = program.command(&resources, &test.args, Some(open(&test.input)?.into()));
@@ -48,10 +48,12 @@ pub(crate) fn test(runner: &mut dyn Runner, context: &Context<'_>, test: &TestCa
         None => Output::Compare(Comparer::new(Flags::parse(&test.output_validator_args)?, open(&test.answer)?)),
     };
     let mut streams = Streams { output, stderr: Tail::default() };
-    let finished = runner.run(command, &mut streams).map_err(|source| missing(source, program))?;
+    let step = || Step::Test { test: test.name.clone() };
+    let finished = runner.run(step, command, &mut streams).map_err(|source| missing(source, program))?;
     let report = finished.report;
     let language = &program.language;
     let failed = verdict::of_run(&report, context.limits.time, language.out_of_memory.as_ref(), streams.stderr.bytes());
+    let mut from_validator = false;
     let (verdict, message, jury) = match (failed, streams.output) {
         (Some(failed), _) => (failed.verdict, failed.message, String::new()),
         (None, Output::Compare(comparer)) => {
@@ -61,6 +63,7 @@ pub(crate) fn test(runner: &mut dyn Runner, context: &Context<'_>, test: &TestCa
         }
         (None, Output::Keep(file, written)) => {
             written.map_err(JudgeError::io("keep", "the output"))?;
+            from_validator = true;
             validated(runner, context, test, file)?
         }
     };
@@ -71,12 +74,13 @@ pub(crate) fn test(runner: &mut dyn Runner, context: &Context<'_>, test: &TestCa
         wall_time: report.usage.wall_time,
         memory: ByteSize(report.usage.memory),
         message,
+        from_validator,
     };
     Ok(Tested { result, jury, outcome: report.outcome })
 }
 
 fn validated(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     context: &Context<'_>,
     test: &TestCase,
     output: File,

@@ -33,6 +33,7 @@ mod run;
 mod runner;
 pub mod validator;
 mod verdict;
+mod watch;
 
 pub use compile::Compile;
 pub use error::JudgeError;

@@ -22,6 +22,11 @@ pub struct Command {
     pub stdin: Option<OwnedFd>,
     /// A directory of the host to be seen read-only as `/program`, such as the output of a compiler.
     pub program_dir: Option<PathBuf>,
+    /// A directory of the host, such as an unpacked image, whose content is the box's root; `None` is the part of the host
+    /// that every box sees. It is seen read-only, no setuid bit and no device in it counts, and its own `/etc` is the
+    /// box's. `/box`, `/dev`, `/proc`, `/program` and `/tmp` are the box's own whether or not the image has them; its
+    /// `/sys` is left out. A slot makes itself anew when this differs from the run before.
+    pub root: Option<PathBuf>,
     /// Files to be put into the fresh `/box`, the working directory, before the program starts.
     pub files: Vec<StagedFile>,
     /// Whether to hand back `/box` as the program left it.
@@ -56,6 +61,7 @@ impl Command {
             env: Vec::new(),
             stdin: None,
             program_dir: None,
+            root: None,
             files: Vec::new(),
             collect: false,
             runtime: None,

@@ -31,9 +31,12 @@ pub mod fuzzing;
 mod keeper;
 mod limits;
 mod mount;
+mod mounter;
+mod process;
 mod protocol;
 mod raw;
 mod report;
+mod rights;
 mod seccomp;
 mod slot;
 mod streams;
@@ -51,3 +54,9 @@ pub use timeline::{STEPS, last as last_timeline};
 pub use tree::{Tree, TreeCaps, TreeError};
 #[cfg(feature = "weaken")]
 pub use wall::Wall;
+
+/// Which version of Landlock's interface this kernel has; 0 for none, and then the mount table stands alone.
+#[must_use]
+pub fn landlock_version() -> u32 {
+    keeper::landlock_version()
+}

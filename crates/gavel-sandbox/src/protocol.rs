@@ -3,6 +3,7 @@
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
@@ -38,10 +39,16 @@ pub(crate) enum Request {
 pub(crate) struct Setup {
     /// The user and group that the slot's programs run as.
     pub(crate) uid: u32,
+    /// Whether the keeper makes a user namespace, in which the user who started us is `uid`.
+    pub(crate) user_namespace: bool,
+    /// A directory whose content is the box's root instead of the host's allow-list.
+    pub(crate) root: Option<PathBuf>,
     /// The slot's control groups.
     pub(crate) groups: Location,
     /// Whose additions the system call filter has.
     pub(crate) runtime: Option<Runtime>,
+    /// The processor to stay on.
+    pub(crate) processor: Option<u32>,
     pub(crate) missing: Missing,
 }
 

@@ -15,6 +15,12 @@ compile_error!("gavel-sandbox runs on x86-64 Linux only");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Errno(pub(crate) i32);
 
+impl From<rustix::io::Errno> for Errno {
+    fn from(error: rustix::io::Errno) -> Self {
+        Self(error.raw_os_error())
+    }
+}
+
 /// Calls the kernel with six arguments.
 ///
 /// # Safety

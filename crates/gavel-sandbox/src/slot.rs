@@ -5,20 +5,21 @@ use std::io;
 use std::num::NonZero;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::sync::Arc;
 
 use rustix::fs::{Advice, FileType, fadvise};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 
 use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
-use crate::keeper::KEEPER_NAME;
+use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
 use crate::mount::read_only_mount;
+use crate::mounter::Mounter;
+use crate::process::Process;
 use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
+use crate::rights::Rights;
 use crate::streams::Streams;
 use crate::timeline::{self, Moment};
 use crate::tree::Tree;
@@ -30,10 +31,15 @@ const FIRST_UID: u32 = 1_900_000_000;
 /// More slots than any host has processors; it bounds the range of users.
 const MAX_SLOTS: u32 = 65_536;
 
+/// Enough to start any runtime, and a small part of what a disk can do.
+const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
+
 /// What a slot is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
+    processor: Option<u32>,
+    disk_rate: Option<NonZero<u64>>,
     missing: Missing,
 }
 
@@ -41,7 +47,22 @@ impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number, missing: Missing::NONE }
+        Self { number, processor: None, disk_rate: Some(DISK_RATE), missing: Missing::NONE }
+    }
+
+    /// The slot's keeper and programs on one processor, by the kernel's number. No program moves to another, so no two
+    /// slots disturb each other's caches and clocks; and where the thread that calls [`Slot::run`] is on the same one,
+    /// nothing is woken across processors.
+    #[must_use]
+    pub const fn pinned_to(self, processor: u32) -> Self {
+        Self { processor: Some(processor), ..self }
+    }
+
+    /// How many bytes a second the slot may read from each disk of the host; 10 MB by default, `None` for no throttle. It
+    /// holds where the kernel has the controller for it (version 1 `blkio`, version 2 `io`), which the limits do without.
+    #[must_use]
+    pub const fn disk_rate(self, bytes_per_second: Option<NonZero<u64>>) -> Self {
+        Self { disk_rate: bytes_per_second, ..self }
     }
 
     /// The slot without these walls, to show that each holds something.
@@ -63,10 +84,13 @@ pub struct Slot {
     buffer: Vec<u8>,
 }
 
-/// What a keeper is for: it lives under one filter, so programs of another runtime need another keeper.
+/// What a keeper is for: it lives under one filter and on one root, so programs of another runtime or image need another
+/// keeper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct World {
     runtime: Option<Runtime>,
+    /// See [`Command::root`].
+    root: Option<PathBuf>,
 }
 
 /// A slot keeps this many, so that a contest in several languages does not start one for every run. An idle one holds
@@ -79,18 +103,9 @@ struct Keeper {
     world: World,
     socket: OwnedFd,
     _process: Process,
-    _groups: SlotGroups,
-}
-
-/// A child that is reaped when it is dropped.
-#[derive(Debug)]
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It fails only for a child that was reaped already.
-        let _ = self.0.wait();
-    }
+    groups: SlotGroups,
+    /// Shows directories in the box where we may not.
+    mounter: Option<Arc<Mounter>>,
 }
 
 impl Slot {
@@ -113,7 +128,7 @@ impl Slot {
     /// # Errors
     /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
     pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
-        let keeper = self.keeper_of(World { runtime: command.runtime })?;
+        let keeper = self.keeper_of(World { runtime: command.runtime, root: command.root.clone() })?;
         let finished = self.run_in(&keeper, command, sink);
         if !matches!(finished, Err(ref error) if !error.is_program()) {
             self.keepers.push(keeper);
@@ -136,36 +151,36 @@ impl Slot {
         if number >= MAX_SLOTS {
             return Err(Error::Command(format!("slot {number} is not below {MAX_SLOTS}")));
         }
-        if !rustix::process::geteuid().is_root() {
-            return Err(Error::Host {
-                what: "making a box needs root".to_owned(),
-                hint: "run as root (sudo); the programs themselves run as users without any right",
-            });
+        if let Some(root) = &world.root {
+            check_root(root)?;
         }
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
+        let rights = Rights::of_this_process()?;
         self.started += 1;
-        let groups = SlotGroups::create(&format!("{number}.{}", self.started))?;
-        let (ours, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
-            .map_err(|error| failed("connect to")(error.into()))?;
-        crate::keeper::keep_linked();
-        let process = std::process::Command::new("/proc/self/exe")
-            .arg0(KEEPER_NAME)
-            .env_clear()
-            .stdin(Stdio::from(theirs))
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .map_err(failed("start"))?;
+        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights, self.config.disk_rate)?;
+        let mounter = match rights {
+            Rights::Root => None,
+            Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),
+        };
+        let (socket, process) = Process::start(KEEPER_NAME).map_err(failed("start"))?;
+        let keeper = Keeper { world, socket, _process: process, groups, mounter };
         let setup = Setup {
             uid: FIRST_UID + number,
-            groups: groups.location().clone(),
-            runtime: world.runtime,
+            user_namespace: rights == Rights::UserNamespace,
+            root: keeper.world.root.clone(),
+            groups: keeper.groups.location().clone(),
+            runtime: keeper.world.runtime,
+            processor: self.config.processor,
             missing: self.config.missing,
         };
-        let keeper = Keeper { world, socket: ours, _process: Process(process), _groups: groups };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
+            (Reply::Failed { step, errno }, _) if step == MAKE_USER_NAMESPACE => Err(Error::Host {
+                what: format!("no user namespace can be made: {}", io::Error::from_raw_os_error(errno)),
+                hint: "run as root, or allow them: sysctl kernel.unprivileged_userns_clone=1, \
+                       user.max_user_namespaces above 0, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0",
+            }),
             (reply, _) => Err(self.unexpected(reply, Path::new(KEEPER_NAME))),
         }
     }
@@ -178,7 +193,7 @@ impl Slot {
         let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
         let output_limit = command.limits.output;
         let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
-        let order = Order::of(command, ends)?;
+        let order = Order::of(command, ends, keeper.mounter.as_deref())?;
         protocol::send(
             &keeper.socket,
             &Request::Run(order.run),
@@ -259,7 +274,7 @@ struct Order {
 }
 
 impl Order {
-    fn of(command: Command, [stdout, stderr]: [OwnedFd; 2]) -> Result<Self, Error> {
+    fn of(command: Command, [stdout, stderr]: [OwnedFd; 2], mounter: Option<&Mounter>) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
         let stdin = match command.stdin {
             Some(stdin) => stdin,
@@ -269,7 +284,8 @@ impl Order {
         let mut fds = vec![stdin, stdout, stderr];
         let has_program_dir = command.program_dir.is_some();
         if let Some(directory) = command.program_dir {
-            let mount = read_only_mount(&directory)
+            let mount = mounter
+                .map_or_else(|| read_only_mount(&directory), |mounter| mounter.read_only_mount(&directory))
                 .map_err(|error| invalid(format!("cannot show the directory {directory:?} in the box: {error}")))?;
             fds.push(mount);
         }
@@ -320,6 +336,23 @@ fn fetch(file: &OwnedFd) -> Option<u64> {
         let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
     }
     Some(size)
+}
+
+/// A directory, and not the host's own root, of which only a part may be seen.
+fn check_root(root: &Path) -> Result<(), Error> {
+    let invalid = |what: &str| Error::Command(format!("cannot make {root:?} the box's root: {what}"));
+    let stat = |path: &Path| rustix::fs::stat(path).map_err(|error| invalid(&error.to_string()));
+    let (given, host) = (stat(root)?, stat(Path::new("/"))?);
+    if !root.is_absolute() {
+        return Err(invalid("the path is not absolute"));
+    }
+    if !root.is_dir() {
+        return Err(invalid("it is not a directory"));
+    }
+    if (given.st_dev, given.st_ino) == (host.st_dev, host.st_ino) {
+        return Err(invalid("it is the host's own"));
+    }
+    Ok(())
 }
 
 fn into_bytes(path: PathBuf) -> Vec<u8> {

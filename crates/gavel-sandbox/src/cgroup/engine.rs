@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Location;
+use super::{Location, delegated, throttle};
 use crate::error::Error;
+use crate::rights::Rights;
 
 /// The directory below each hierarchy's root that holds everything of ours.
 const HOME: &str = "gavel";
@@ -19,7 +21,7 @@ pub(crate) struct SlotGroups {
 
 impl SlotGroups {
     /// Makes groups of this process with a name of their own.
-    pub(crate) fn create(name: &str) -> Result<Self, Error> {
+    pub(crate) fn create(name: &str, rights: Rights, disk_rate: Option<NonZero<u64>>) -> Result<Self, Error> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(|source| Error::ControlGroup {
             action: "read",
             path: "/proc/self/mountinfo".into(),
@@ -27,11 +29,15 @@ impl SlotGroups {
         })?;
         let instance = instance_name(std::process::id());
         let below = |root: &Path| root.join(HOME).join(&instance).join(name);
-        let location = match Hierarchies::find(&mounts)? {
+        let location = match Hierarchies::find(&mounts, rights)? {
+            Hierarchies::V2(root) if rights == Rights::UserNamespace => Location::V2(below(&delegated::home(&root)?)),
             Hierarchies::V2(root) => Location::V2(below(&root)),
-            Hierarchies::V1 { memory, pids, cpuacct } => {
-                Location::V1 { memory: below(&memory), pids: below(&pids), cpuacct: below(&cpuacct) }
-            }
+            Hierarchies::V1 { memory, pids, cpuacct, blkio } => Location::V1 {
+                memory: below(&memory),
+                pids: below(&pids),
+                cpuacct: below(&cpuacct),
+                blkio: blkio.filter(|_| disk_rate.is_some()).map(|blkio| below(&blkio)),
+            },
         };
         let groups = Self { location };
         for directory in groups.directories() {
@@ -42,8 +48,15 @@ impl SlotGroups {
             }
             fs::create_dir_all(directory).map_err(create)?;
         }
-        if let Location::V2(directory) = &groups.location {
-            delegate(directory)?;
+        match (&groups.location, disk_rate) {
+            (Location::V1 { blkio: Some(blkio), .. }, Some(rate)) => throttle::limit_v1(blkio, rate)?,
+            (Location::V1 { .. }, _) => {}
+            (Location::V2(directory), rate) => {
+                delegate(directory, rights)?;
+                if let Some(rate) = rate.filter(|_| directory.join("io.max").exists()) {
+                    throttle::limit_v2(directory, rate)?;
+                }
+            }
         }
         Ok(groups)
     }
@@ -54,8 +67,9 @@ impl SlotGroups {
 
     fn directories(&self) -> Vec<&PathBuf> {
         match &self.location {
-            Location::V1 { memory, pids, cpuacct } => {
+            Location::V1 { memory, pids, cpuacct, blkio } => {
                 let mut all = vec![memory, pids, cpuacct];
+                all.extend(blkio);
                 all.dedup();
                 all
             }
@@ -87,12 +101,18 @@ impl Drop for SlotGroups {
 #[derive(Debug, PartialEq, Eq)]
 enum Hierarchies {
     V2(PathBuf),
-    V1 { memory: PathBuf, pids: PathBuf, cpuacct: PathBuf },
+    V1 { memory: PathBuf, pids: PathBuf, cpuacct: PathBuf, blkio: Option<PathBuf> },
 }
 
 impl Hierarchies {
-    /// Version 2 where it has what the limits need, else version 1, else a refusal.
-    fn find(mountinfo: &str) -> Result<Self, Error> {
+    /// Version 2 where it has what the limits need, else version 1, else a refusal. Version 1 cannot be delegated.
+    fn find(mountinfo: &str, rights: Rights) -> Result<Self, Error> {
+        if rights == Rights::UserNamespace {
+            return v2_root(mountinfo).map(Self::V2).ok_or_else(|| Error::Host {
+                what: "without root, boxes need control groups of version 2".to_owned(),
+                hint: "run as root (sudo), or boot with systemd.unified_cgroup_hierarchy=1",
+            });
+        }
         if let Some(root) = v2_root(mountinfo)
             && let Ok(controllers) = fs::read_to_string(root.join("cgroup.controllers"))
             && ["memory", "pids", "cpu"].iter().all(|need| controllers.split_whitespace().any(|has| has == *need))
@@ -100,7 +120,9 @@ impl Hierarchies {
             return Ok(Self::V2(root));
         }
         match (v1_root(mountinfo, "memory"), v1_root(mountinfo, "pids"), v1_root(mountinfo, "cpuacct")) {
-            (Some(memory), Some(pids), Some(cpuacct)) => Ok(Self::V1 { memory, pids, cpuacct }),
+            (Some(memory), Some(pids), Some(cpuacct)) => {
+                Ok(Self::V1 { memory, pids, cpuacct, blkio: v1_root(mountinfo, "blkio") })
+            }
             _ => Err(Error::Host {
                 what: "no control groups with memory, pids and CPU accounting".to_owned(),
                 hint: "mount cgroup2 on /sys/fs/cgroup, or boot with systemd.unified_cgroup_hierarchy=1",
@@ -129,16 +151,19 @@ fn v1_root(mountinfo: &str, controller: &str) -> Option<PathBuf> {
         .map(|(point, _)| point)
 }
 
-/// Version 2: every level above a group must pass its controllers down.
-fn delegate(directory: &Path) -> Result<(), Error> {
+/// Version 2: every level above a group must pass its controllers down. What is not needed for the limits is taken along
+/// where it is to be had: the throttle of disks, and the CPU controller, without which the time used is counted as well.
+fn delegate(directory: &Path, rights: Rights) -> Result<(), Error> {
+    let needed = match rights {
+        Rights::Root => "+memory +pids +cpu",
+        // A user's manager may not have been given more.
+        Rights::UserNamespace => "+memory +pids",
+    };
     let levels: Vec<&Path> = directory.ancestors().take(4).collect();
     for level in levels.into_iter().rev() {
         let path = level.join("cgroup.subtree_control");
-        fs::write(&path, "+memory +pids +cpu").map_err(|source| Error::ControlGroup {
-            action: "write",
-            path,
-            source,
-        })?;
+        let _ = fs::write(&path, "+io");
+        fs::write(&path, needed).map_err(|source| Error::ControlGroup { action: "write", path, source })?;
     }
     Ok(())
 }
@@ -210,16 +235,26 @@ mod tests {
             memory: "/sys/fs/cgroup/memory".into(),
             pids: "/sys/fs/cgroup/pids".into(),
             cpuacct: "/sys/fs/cgroup/cpu,cpuacct".into(),
+            blkio: None,
         };
         assert_eq!(v2_root(MOUNTINFO), Some("/sys/fs/cgroup/unified".into()));
         let without_v2: String = MOUNTINFO.lines().take(3).map(|line| format!("{line}\n")).collect();
-        assert_eq!(Hierarchies::find(&without_v2).unwrap(), expected);
+        assert_eq!(Hierarchies::find(&without_v2, Rights::Root).unwrap(), expected);
     }
 
     #[test]
     fn refuses_a_host_without_accounting() {
-        let error = Hierarchies::find(MOUNTINFO.lines().next().unwrap()).unwrap_err();
+        let error = Hierarchies::find(MOUNTINFO.lines().next().unwrap(), Rights::Root).unwrap_err();
         assert!(error.hint().unwrap().contains("cgroup2"), "{error}");
+    }
+
+    #[test]
+    fn who_is_not_root_needs_version_2() {
+        let without_v2: String = MOUNTINFO.lines().take(3).map(|line| format!("{line}\n")).collect();
+        let error = Hierarchies::find(&without_v2, Rights::UserNamespace).unwrap_err();
+        assert!(error.hint().unwrap().contains("unified"), "{error}");
+        let found = Hierarchies::find(MOUNTINFO, Rights::UserNamespace).unwrap();
+        assert_eq!(found, Hierarchies::V2("/sys/fs/cgroup/unified".into()));
     }
 
     #[test]

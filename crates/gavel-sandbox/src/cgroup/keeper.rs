@@ -85,11 +85,14 @@ impl Meter {
     /// Opens the files and, on version 1, enters the groups.
     pub(crate) fn open(location: &Location) -> Result<Self, StepError> {
         let kind = match location {
-            Location::V1 { memory, pids, cpuacct } => {
+            Location::V1 { memory, pids, cpuacct, blkio } => {
                 let (memory, pids) = (directory(memory)?, directory(pids)?);
                 let cpuacct = directory(cpuacct)?;
                 enter(&memory)?;
                 enter(&cpuacct)?;
+                if let Some(blkio) = blkio {
+                    enter(&directory(blkio)?)?;
+                }
                 Kind::V1 {
                     memory: MemoryV1::open(&memory)?,
                     pids: PidsV1::open(pids)?,

@@ -4,8 +4,10 @@
 //! run costs more than all other accounting together. On version 2, where the peak of memory can be reset only since
 //! Linux 6.12, every run gets a fresh group, which the box's init enters.
 
+mod delegated;
 mod engine;
 mod keeper;
+mod throttle;
 
 use std::path::PathBuf;
 
@@ -29,6 +31,8 @@ pub(crate) enum Location {
         pids: PathBuf,
         /// In the `cpuacct` hierarchy.
         cpuacct: PathBuf,
+        /// In the `blkio` hierarchy, where the host has it.
+        blkio: Option<PathBuf>,
     },
     /// Version 2: one directory, below which the runs' groups are made.
     V2(PathBuf),

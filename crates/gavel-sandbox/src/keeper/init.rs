@@ -16,6 +16,8 @@ use crate::wall::{Missing, Wall};
 /// What init and payload need; written by the keeper before the clone, read by both, freed after the init is gone.
 pub(super) struct Plan {
     pub(super) uid: u32,
+    /// Whether `uid` is all there is besides nobody, so that there is nothing to become and groups cannot be dropped.
+    pub(super) user_namespace: bool,
     pub(super) key: u64,
     pub(super) landlock: u32,
     /// Version 2: the group's `cgroup.procs`.
@@ -117,7 +119,7 @@ steps! {
     ClonePayload = "start the program's process",
     Wait = "wait for the program",
     HandOver = "hand over /box",
-    NewSession = "start a session",
+    NewProcessGroup = "make a process group for the program",
     SetStdio = "set the standard streams",
     RaiseOomScore = "offer the program to the OOM killer first",
     SealProc = "make /proc read-only",
@@ -127,6 +129,7 @@ steps! {
     DropGroups = "drop supplementary groups",
     DropGroup = "become the slot's group",
     DropUser = "become the slot's user",
+    DropCapabilities = "drop the capabilities",
     CloseFiles = "close other files",
     Execute = "execute the program",
 }

@@ -8,10 +8,13 @@ mod init;
 mod landlock;
 mod payload;
 mod run;
+mod user_namespace;
 mod world;
 
 use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
@@ -21,6 +24,9 @@ use crate::timeline::{self, Moment};
 use crate::wall::Wall;
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
+pub(crate) use landlock::version as landlock_version;
+pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
+pub(crate) use world::enter_mounters as enter_mounters_world;
 
 /// A step of ours that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,11 +96,21 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
     }
 }
 
+/// Programs inherit it and the system call filter keeps them from changing it.
+fn stay_on(processor: u32) -> Result<(), StepError> {
+    let mut set = CpuSet::new();
+    set.set(processor as usize);
+    sched_setaffinity(None, &set).map_err(|error| StepError::new("stay on the slot's processor", error.into()))
+}
+
 /// Everything that is done once per slot.
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
+    if let Some(processor) = setup.processor {
+        stay_on(processor)?;
+    }
     let key = world::random_key()?;
-    world::enter(setup.uid, setup.missing)?;
+    world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
         None

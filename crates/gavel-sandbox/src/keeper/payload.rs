@@ -31,9 +31,7 @@ type Done = Result<(), (Step, Errno)>;
 fn become_program(plan: &Plan) -> Done {
     timeline::mark(Moment::PayloadRuns);
     let lacks = |wall| plan.missing.lacks(wall);
-    if !lacks(Wall::Session) {
-        new_session().map_err(at(Step::NewSession))?;
-    }
+    new_process_group().map_err(at(Step::NewProcessGroup))?;
     set_stdio(plan).map_err(at(Step::SetStdio))?;
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
     if !lacks(Wall::Proc) {
@@ -47,9 +45,12 @@ fn become_program(plan: &Plan) -> Done {
         set_limits(plan).map_err(at(Step::SetLimit))?;
     }
     if !lacks(Wall::User) {
-        drop_groups().map_err(at(Step::DropGroups))?;
+        drop_groups(plan).map_err(at(Step::DropGroups))?;
         drop_group(plan.uid).map_err(at(Step::DropGroup))?;
         drop_user(plan.uid).map_err(at(Step::DropUser))?;
+    }
+    if !lacks(Wall::Capabilities) {
+        drop_capabilities().map_err(at(Step::DropCapabilities))?;
     }
     if lacks(Wall::Descriptors) {
         leak_files();
@@ -60,9 +61,11 @@ fn become_program(plan: &Plan) -> Done {
     execute(plan).map_err(at(Step::Execute))
 }
 
-fn new_session() -> Result<(), Errno> {
+/// Signals to the program's group stay in the box. The session is the keeper's own, without a terminal; one for each run
+/// would cost a scheduling group each (sched(7), autogroup).
+fn new_process_group() -> Result<(), Errno> {
     // SAFETY: takes no memory.
-    unsafe { sys!(libc::SYS_setsid) }.map(|_| ())
+    unsafe { sys!(libc::SYS_setpgid, 0, 0) }.map(|_| ())
 }
 
 /// The three streams sit above 2, because descriptor 0 was the engine's socket; `dup2` replaces it in this process.
@@ -104,7 +107,11 @@ fn set_limits(plan: &Plan) -> Result<(), Errno> {
     Ok(())
 }
 
-fn drop_groups() -> Result<(), Errno> {
+/// An ordinary user may not drop groups: they could be there to take rights away (user_namespaces(7)).
+fn drop_groups(plan: &Plan) -> Result<(), Errno> {
+    if plan.user_namespace {
+        return Ok(());
+    }
     // SAFETY: an empty list is not read.
     unsafe { sys!(libc::SYS_setgroups, 0, 0) }.map(|_| ())
 }
@@ -114,10 +121,20 @@ fn drop_group(gid: u32) -> Result<(), Errno> {
     unsafe { sys!(libc::SYS_setresgid, gid, gid, gid) }.map(|_| ())
 }
 
-/// The last capability goes with user 0 (capabilities(7), "Effect of user ID changes on capabilities").
+/// With user 0 the capabilities go (capabilities(7), "Effect of user ID changes on capabilities").
 fn drop_user(uid: u32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setresuid, uid, uid, uid) }.map(|_| ())
+}
+
+/// They have gone with user 0, except in a user namespace, where the user stays the same.
+fn drop_capabilities() -> Result<(), Errno> {
+    // linux/capability.h: the version with two words a set, for this process; then three empty sets in two halves.
+    const VERSION_3: u64 = 0x2008_0522;
+    let header = VERSION_3;
+    let none = [0_u32; 6];
+    // SAFETY: the kernel reads eight bytes of `header` and 24 of `none`.
+    unsafe { sys!(libc::SYS_capset, &raw const header, &raw const none) }.map(|_| ())
 }
 
 fn close_files() -> Result<(), Errno> {

@@ -31,6 +31,7 @@ const SETUP: Duration = Duration::from_secs(20);
 /// A keeper between runs.
 pub(super) struct Keeper {
     uid: u32,
+    user_namespace: bool,
     key: u64,
     landlock: u32,
     processors: u32,
@@ -58,6 +59,7 @@ impl Keeper {
     pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Self {
         Self {
             uid: setup.uid,
+            user_namespace: setup.user_namespace,
             key,
             landlock: landlock::version(),
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
@@ -87,6 +89,7 @@ impl Keeper {
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
         let plan = Plan {
             uid: self.uid,
+            user_namespace: self.user_namespace,
             key: self.key,
             landlock: self.landlock,
             enter_group: group.enter,

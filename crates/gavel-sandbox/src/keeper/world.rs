@@ -1,18 +1,22 @@
 //! The world of a slot, entered once: own namespaces, a small read-only root, no way back.
 #![expect(unsafe_code, reason = "namespaces, capabilities and device nodes have no safe interface")]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, OsStr};
 use std::fs;
 use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rustix::fs::{FileType, Mode, mknodat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, mknodat, open, readlinkat, statat};
 use rustix::mount::{
-    MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_bind, mount_change, mount_remount, unmount,
+    MountFlags, MountPropagationFlags, OpenTreeFlags, UnmountFlags, mount, mount_change, mount_remount, unmount,
 };
 
-use super::StepError;
+use super::{StepError, user_namespace};
+use crate::mount::{NO_PROGRAM, READ_ONLY, attach, clone_mount};
+use crate::protocol::Setup;
 use crate::raw::{Errno, sys};
 use crate::wall::{Missing, Wall};
 
@@ -21,8 +25,16 @@ const ROOT: &str = "/tmp";
 /// Room for the root's few small files.
 const ROOT_SIZE: &CStr = c"size=16m,mode=755";
 
-/// Top-level directories that are links into /usr on a merged system, and directories of their own elsewhere.
-const TOP_LEVEL: [&str; 6] = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
+/// What is shown of the host. All but the first are links into /usr on a merged system, directories elsewhere.
+const HOST: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
+
+/// What is hidden of it, for the control of that.
+const HIDDEN: [&str; 7] = ["etc", "home", "opt", "root", "srv", "sys", "var"];
+
+/// Directories of the box itself, empty until a run mounts its own file systems over them.
+const OURS: [&str; 5] = ["box", "dev", "proc", "program", "tmp"];
+/// What is never shown of an image besides: it would be the host's.
+const NOT_OF_AN_IMAGE: [&str; 1] = ["sys"];
 
 /// What toolchains need of /etc, copied. Nothing in it tells of the host's users, names or secrets.
 const ETC: [&str; 3] = ["alternatives", "ld.so.cache", "ld.so.conf.d"];
@@ -49,17 +61,34 @@ pub(super) fn random_key() -> Result<u64, StepError> {
 }
 
 /// Leaves the host's world for good.
-pub(super) fn enter(uid: u32, missing: Missing) -> Result<(), StepError> {
-    leave_session();
+pub(super) fn enter(setup: &Setup) -> Result<(), StepError> {
+    if !setup.missing.lacks(Wall::Session) {
+        leave_session();
+    }
     reset_signals()?;
-    unshare_namespaces(missing)?;
+    if setup.user_namespace {
+        user_namespace::enter(setup.uid)?;
+    }
+    unshare_namespaces(setup.missing)?;
     set_host_name()?;
-    build_root(uid, missing).map_err(StepError::io("build the root file system"))?;
+    build_root(setup).map_err(StepError::io("build the root file system"))?;
     switch_root().map_err(StepError::io("switch to the new root"))?;
-    if !missing.lacks(Wall::Capabilities) {
+    if !setup.missing.lacks(Wall::Capabilities) {
+        lock_securebits()?;
         drop_bounding_set()?;
     }
     Ok(())
+}
+
+/// The mounter's world: the host's files and nothing else changed, but with the right to clone mounts.
+pub(crate) fn enter_mounters() -> Result<(), StepError> {
+    leave_session();
+    reset_signals()?;
+    user_namespace::enter(0)?;
+    // SAFETY: takes no memory; this process has one thread.
+    unsafe { sys!(libc::SYS_unshare, libc::CLONE_NEWNS) }
+        .map(|_| ())
+        .map_err(StepError::at("leave the host's mount namespace"))
 }
 
 /// No terminal, and no signal meant for the engine's group reaches us.
@@ -106,48 +135,42 @@ fn set_host_name() -> Result<(), StepError> {
     unsafe { sys!(libc::SYS_setdomainname, name.as_ptr(), 0) }.map(|_| ()).map_err(StepError::at("set the domain name"))
 }
 
-fn build_root(uid: u32, missing: Missing) -> io::Result<()> {
+fn build_root(setup: &Setup) -> io::Result<()> {
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
-    // Not `nodev`: the device nodes below are in it, and nobody else can make one.
+    // Opened before the new root covers a directory of the host.
+    let shown = setup.root.as_deref().unwrap_or(Path::new("/"));
+    let shown = open(shown, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    // Not `nodev` for root, who makes the device nodes below in it; nobody else can make one.
     mount("tmpfs", ROOT, "tmpfs", MountFlags::NOSUID, ROOT_SIZE)?;
     let root = Path::new(ROOT);
-    for directory in ["usr", "etc", "dev", "proc", "tmp", "box", "program"] {
+    for directory in OURS {
         make_directory(&root.join(directory))?;
     }
-    bind_read_only(Path::new("/usr"), &root.join("usr"))?;
-    for name in TOP_LEVEL {
-        let (host, ours) = (Path::new("/").join(name), root.join(name));
-        match fs::read_link(&host) {
-            Ok(target) => symlink(target, ours)?,
-            Err(_) if host.is_dir() => {
-                make_directory(&ours)?;
-                bind_read_only(&host, &ours)?;
+    if setup.root.is_some() {
+        for name in names(&shown)? {
+            show(&shown, &name, root)?;
+        }
+    } else {
+        for name in HOST {
+            show(&shown, Path::new(name), root)?;
+        }
+        if setup.missing.lacks(Wall::Image) {
+            for name in HIDDEN {
+                show(&shown, Path::new(name), root)?;
             }
-            Err(_) => {}
+        } else {
+            make_directory(&root.join("etc"))?;
+            fill_etc(&root.join("etc"), setup.uid)?;
         }
     }
-    if missing.lacks(Wall::Image) {
-        show_host(root)?;
-    } else {
-        fill_etc(&root.join("etc"), uid)?;
+    fill_dev(&root.join("dev"), setup.user_namespace)?;
+    if setup.user_namespace {
+        keep_proc_visible(&root.join("proc"))?;
     }
-    fill_dev(&root.join("dev"))?;
-    if missing.lacks(Wall::FreshFiles) || missing.lacks(Wall::ReadOnly) {
+    if setup.missing.lacks(Wall::FreshFiles) || setup.missing.lacks(Wall::ReadOnly) {
         return open_to_all(root);
     }
     mount_remount(ROOT, MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID, c"")?;
-    Ok(())
-}
-
-/// For the control of the image: the host's directories, still read-only.
-fn show_host(root: &Path) -> io::Result<()> {
-    for name in ["etc", "home", "root", "var", "srv", "opt", "sys"] {
-        let (host, ours) = (Path::new("/").join(name), root.join(name));
-        if host.is_dir() {
-            fs::create_dir_all(&ours)?;
-            bind_read_only(&host, &ours)?;
-        }
-    }
     Ok(())
 }
 
@@ -159,11 +182,39 @@ fn open_to_all(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn bind_read_only(source: &Path, target: &Path) -> io::Result<()> {
-    mount_bind(source, target)?;
-    let flags = MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV;
-    mount_remount(target, flags, c"")?;
-    Ok(())
+/// What is to be seen of an image: all that the box has not of its own.
+fn names(image: &OwnedFd) -> io::Result<Vec<PathBuf>> {
+    let mut names = Vec::new();
+    for entry in Dir::read_from(image)? {
+        let entry = entry?;
+        let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        if ![".", ".."].into_iter().chain(OURS).chain(NOT_OF_AN_IMAGE).any(|other| name == other) {
+            names.push(name.into());
+        }
+    }
+    Ok(names)
+}
+
+/// Shows one entry of a root directory in ours: directories and files as read-only mounts, links as they are.
+fn show(from: &OwnedFd, name: &Path, root: &Path) -> io::Result<()> {
+    let Ok(stat) = statat(from, name, AtFlags::SYMLINK_NOFOLLOW) else { return Ok(()) };
+    let ours = root.join(name);
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Symlink => {
+            let target = readlinkat(from, name, Vec::new())?;
+            return symlink(OsStr::from_bytes(target.as_bytes()), ours);
+        }
+        FileType::Directory => make_directory(&ours)?,
+        FileType::RegularFile => write(&ours, "")?,
+        _ => return Ok(()),
+    }
+    attach(&clone_mount(from, name, OpenTreeFlags::empty(), READ_ONLY)?, &ours)
+}
+
+/// The kernel gives a user namespace a fresh /proc only while a whole one can be seen. The fresh one of every run is
+/// mounted over this one.
+fn keep_proc_visible(target: &Path) -> io::Result<()> {
+    attach(&clone_mount(CWD, "/proc", OpenTreeFlags::AT_RECURSIVE, NO_PROGRAM)?, target)
 }
 
 fn fill_etc(etc: &Path, uid: u32) -> io::Result<()> {
@@ -202,10 +253,17 @@ fn copy_public(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-fn fill_dev(dev: &Path) -> io::Result<()> {
+/// Device nodes: made where that is allowed, else borrowed from the host.
+fn fill_dev(dev: &Path, user_namespace: bool) -> io::Result<()> {
     for (name, minor) in DEVICES {
-        let (path, mode) = (dev.join(name), Mode::from_raw_mode(0o666));
-        mknodat(rustix::fs::CWD, &path, FileType::CharacterDevice, mode, rustix::fs::makedev(1, minor))?;
+        let path = dev.join(name);
+        if user_namespace {
+            write(&path, "")?;
+            attach(&clone_mount(CWD, Path::new("/dev").join(name), OpenTreeFlags::empty(), NO_PROGRAM)?, &path)?;
+            continue;
+        }
+        let mode = Mode::from_raw_mode(0o666);
+        mknodat(CWD, &path, FileType::CharacterDevice, mode, rustix::fs::makedev(1, minor))?;
         // The umask has cut the mode.
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666))?;
     }
@@ -231,6 +289,22 @@ fn switch_root() -> io::Result<()> {
     rustix::process::pivot_root(".", ".")?;
     unmount(".", UnmountFlags::DETACH)?;
     std::env::set_current_dir("/")
+}
+
+/// Being user 0 or asking for it gives no capability any more, here and in all that is started from here
+/// (capabilities(7), "The securebits flags").
+fn lock_securebits() -> Result<(), StepError> {
+    // linux/securebits.h: user 0 is nobody special, ambient capabilities cannot be raised, and all of it is locked. That
+    // capabilities go with user 0 stays on, and is locked too.
+    const NO_ROOT: u32 = 0b11;
+    const SETUID_FIXUP_LOCKED: u32 = 1 << 3;
+    const KEEP_CAPS_LOCKED: u32 = 1 << 5;
+    const NO_AMBIENT: u32 = 0b11 << 6;
+    let bits = NO_ROOT | SETUID_FIXUP_LOCKED | KEEP_CAPS_LOCKED | NO_AMBIENT;
+    // SAFETY: takes no memory.
+    unsafe { sys!(libc::SYS_prctl, libc::PR_SET_SECUREBITS, bits, 0, 0, 0) }
+        .map(|_| ())
+        .map_err(StepError::at("lock the securebits"))
 }
 
 /// Nothing that is executed from here on can gain a capability (capabilities(7), bounding set).
