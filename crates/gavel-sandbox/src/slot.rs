@@ -252,6 +252,21 @@ impl Slot {
     }
 }
 
+/// What the fuzzers need of a slot: the keeper's socket, and to be rid of it.
+#[cfg(any(test, feature = "fuzzing"))]
+impl Slot {
+    pub(crate) fn socket(&self) -> Option<&OwnedFd> {
+        self.keepers.last().map(|keeper| &keeper.socket)
+    }
+
+    /// Ends the keeper and waits for it; how it ended.
+    pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
+        let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
+        rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
+        keeper._process.0.wait().map(Some)
+    }
+}
+
 /// A command as it goes to the keeper.
 struct Order {
     run: protocol::Run,

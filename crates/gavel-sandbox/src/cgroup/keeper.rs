@@ -387,12 +387,13 @@ fn sum_of_reads(file: &OwnedFd) -> u64 {
     fields.filter_map(|field| first_number(field.strip_prefix(b"rbytes=")?)).sum()
 }
 
-/// The number after `key` at the start of a line.
 fn read_field(file: &OwnedFd, key: &[u8]) -> Result<u64, Errno> {
     let mut buffer = [0; 1024];
     let length = raw::read_at_start(file.as_raw_fd(), &mut buffer)?;
-    buffer[..length]
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| first_number(line.strip_prefix(key)?))
-        .ok_or(Errno(libc::ENODATA))
+    field(&buffer[..length], key).ok_or(Errno(libc::ENODATA))
+}
+
+/// The number after `key` at the start of a line of `text`.
+pub(crate) fn field(text: &[u8], key: &[u8]) -> Option<u64> {
+    text.split(|byte| *byte == b'\n').find_map(|line| first_number(line.strip_prefix(key)?))
 }
