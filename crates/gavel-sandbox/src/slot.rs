@@ -263,7 +263,7 @@ impl Slot {
     pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
         let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
         rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
-        keeper._process.0.wait().map(Some)
+        keeper._process.wait().map(Some)
     }
 }
 
