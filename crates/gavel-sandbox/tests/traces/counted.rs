@@ -5,7 +5,6 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::time::{Duration, Instant};
 
 /// The range of users that programs run as (`slot.rs`, `FIRST_UID` and `MAX_SLOTS`).
 const UIDS: std::ops::Range<u32> = 1_900_000_000..1_900_065_536;
