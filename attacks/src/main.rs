@@ -175,10 +175,10 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
     let cheap = started.elapsed() < CHEAP;
     if !fast {
         note("beside another", prepared.attempt(bench, true)?);
-        if cheap && first {
+        if cheap && first || case.repeat.is_some() {
             let before = host::Snapshot::take(bench.arena)?;
-            let first =
-                (1..=TIMES).find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
+            let first = (1..=case.repeat.unwrap_or(TIMES))
+                .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {
                 note(&format!("time {time} in a row"), what);
             }

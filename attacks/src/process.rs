@@ -31,6 +31,8 @@ pub(crate) struct Process {
     name: String,
     user: u32,
     groups: String,
+    /// Ended, and not yet waited for: its groups are given back already.
+    ended: bool,
 }
 
 impl Process {
@@ -50,6 +52,7 @@ impl Process {
             name: field("Name:")?.to_owned(),
             user: field("Uid:")?.split_whitespace().next()?.parse().ok()?,
             groups: fs::read_to_string(path.join("cgroup")).ok()?,
+            ended: field("State:")?.starts_with(['Z', 'X']),
         })
     }
 
@@ -60,7 +63,7 @@ impl Process {
 
     /// Whether it has a user of our boxes and is in no instance's groups any more.
     pub(crate) fn is_lost(&self) -> bool {
-        is_box_user(self.user) && !self.groups.contains("/gavel/")
+        !self.ended && is_box_user(self.user) && !self.groups.contains("/gavel/")
     }
 
     pub(crate) fn described(&self) -> String {
