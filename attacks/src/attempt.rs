@@ -226,6 +226,11 @@ impl<'a> Prepared<'a> {
                 failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
             }
         }
+        // What was tried is for the jury, and must be known whenever the verdict says that something was.
+        let told = judged.seen.iter().any(|seen| seen.report.is_some_and(|report| report.violation.is_some()));
+        if verdict == Verdict::SecurityViolation && !told {
+            failed.push("nothing says what the violation was".to_owned());
+        }
         if case.same_stderr {
             let said = judged.seen.iter().filter(|seen| seen.kind == Kind::Program).map(|seen| &seen.stderr);
             let said: Vec<_> = said.map(|stderr| String::from_utf8_lossy(stderr)).collect();

@@ -216,3 +216,35 @@ fn remove(group: &Path) {
     // It fails while a process is in it; the caller comes again.
     let _ = fs::remove_dir(group);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(shows: Option<&str>, may_break: bool, how: &[&str]) -> bool {
+        let control = Control {
+            without: Vec::new(),
+            serve: Vec::new(),
+            place: Where::Here,
+            fails: String::new(),
+            shows: shows.map(str::to_owned),
+            may_break,
+        };
+        let how = how.iter().map(|how| (*how).to_owned()).collect();
+        matches!(judge(&control, Ok(how)), Outcome::Failed { .. })
+    }
+
+    #[test]
+    fn a_control_must_fail_in_the_way_it_says() {
+        assert!(judged(None, false, &["ESCAPED: x"]));
+        assert!(!judged(None, false, &[]), "it held");
+        assert!(judged(Some("ESCAPED"), false, &["the verdict is AC", "ESCAPED: x"]));
+        assert!(!judged(Some("ESCAPED"), false, &["the verdict is CE"]), "it failed otherwise");
+    }
+
+    #[test]
+    fn a_failure_of_ours_is_no_success_of_the_attack() {
+        assert!(!judged(None, false, &["the verdict is JE (the keeper is gone)"]));
+        assert!(judged(None, true, &["the verdict is JE (the keeper is gone)"]));
+    }
+}
