@@ -119,7 +119,7 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
         let slot = Slot::open(&SlotConfig::new(weak).without(&control.without))?;
         anyhow::Ok(Place { slot, aside: Some(Slot::open(&SlotConfig::new(whole))?) })
     };
-    let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4 };
+    let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4, beside: None };
     let prepared = Prepared::new(case, arena)?;
     prepared.warm(&mut bench);
     let attempted = prepared.attempt(&mut bench, false);
