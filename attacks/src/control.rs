@@ -20,11 +20,12 @@ use crate::tap::Place;
 
 pub(crate) use gavel_sandbox::Wall;
 
-/// The outer control group of a control that could use much (contract of the corpus).
+/// The outer control group of a control that could use much: little enough for any host that builds Gavel, and more than any
+/// case's own limits.
 const OUTER_MEMORY: &str = "536870912";
 const OUTER_PROCESSES: &str = "200";
 /// A control that takes longer is ended.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What a control gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
