@@ -14,6 +14,7 @@ use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
 use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
+use crate::limits::Limits;
 use crate::mount::read_only_mount;
 use crate::mounter::Mounter;
 use crate::process::Process;
@@ -263,7 +264,7 @@ impl Slot {
     pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
         let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
         rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
-        keeper._process.0.wait().map(Some)
+        keeper._process.wait().map(Some)
     }
 }
 
@@ -276,6 +277,10 @@ struct Order {
 impl Order {
     fn of(command: Command, [stdout, stderr]: [OwnedFd; 2], mounter: Option<&Mounter>) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
+        if command.limits.memory < Limits::LEAST_MEMORY {
+            let (given, least) = (command.limits.memory, Limits::LEAST_MEMORY);
+            return Err(invalid(format!("a memory limit of {given} bytes is below {least}")));
+        }
         let stdin = match command.stdin {
             Some(stdin) => stdin,
             None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),
