@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test test-vm check bench exact fuzz fuzz-seeds fmt
+.PHONY: help setup web serve test attack test-vm check bench exact fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -43,6 +43,13 @@ serve: setup web ## build everything, import the example problems and serve them
 
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
+
+# Built one after the other: together, the server would be built with a box that can be weakened.
+attack: setup ## try every attack of the corpus on the box, each with its control (about an hour)
+	@attacks/setup.sh
+	cargo build -p gavel
+	cargo build -p gavel-attacks
+	$(AS_ROOT) $(TARGET)/debug/gavel-attacks
 
 test-vm: setup ## run the box's tests in a guest with control groups of version 2 (QEMU, about two minutes)
 	scripts/test-vm.sh

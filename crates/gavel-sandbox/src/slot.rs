@@ -85,7 +85,7 @@ pub struct Slot {
     buffer: Vec<u8>,
 }
 
-/// What a keeper is for: it lives under one filter and on one root, so programs of another runtime or image need another
+/// What a keeper is for: it lives under one filter and in one root, so programs of another runtime or image need another
 /// keeper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct World {
@@ -104,7 +104,7 @@ struct Keeper {
     world: World,
     socket: OwnedFd,
     _process: Process,
-    groups: SlotGroups,
+    _groups: SlotGroups,
     /// Shows directories in the box where we may not.
     mounter: Option<Arc<Mounter>>,
 }
@@ -164,16 +164,16 @@ impl Slot {
             Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),
         };
         let (socket, process) = Process::start(KEEPER_NAME).map_err(failed("start"))?;
-        let keeper = Keeper { world, socket, _process: process, groups, mounter };
         let setup = Setup {
             uid: FIRST_UID + number,
             user_namespace: rights == Rights::UserNamespace,
-            root: keeper.world.root.clone(),
-            groups: keeper.groups.location().clone(),
-            runtime: keeper.world.runtime,
+            root: world.root.clone(),
+            groups: groups.location().clone(),
+            runtime: world.runtime,
             processor: self.config.processor,
             missing: self.config.missing,
         };
+        let keeper = Keeper { world, socket, _process: process, _groups: groups, mounter };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
@@ -326,23 +326,6 @@ impl Order {
     }
 }
 
-/// Reads a regular file into the page cache; its size. Whoever reads a page first has it on his account, and the judge's
-/// files are not the program's memory.
-fn fetch(file: &OwnedFd) -> Option<u64> {
-    /// The kernel reads at most a device's largest request at once (mm/readahead.c, force_page_cache_ra): 128 KiB or more.
-    const PIECE: u64 = 128 << 10;
-    let stat = rustix::fs::fstat(file).ok()?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return None;
-    }
-    let size = u64::try_from(stat.st_size).unwrap_or(0);
-    for piece in 0..size.div_ceil(PIECE) {
-        // A hint; without it the run is as right and its memory a little less exact.
-        let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
-    }
-    Some(size)
-}
-
 /// A directory, and not the host's own root, of which only a part may be seen.
 fn check_root(root: &Path) -> Result<(), Error> {
     let invalid = |what: &str| Error::Command(format!("cannot make {root:?} the box's root: {what}"));
@@ -358,6 +341,23 @@ fn check_root(root: &Path) -> Result<(), Error> {
         return Err(invalid("it is the host's own"));
     }
     Ok(())
+}
+
+/// Reads a regular file into the page cache; its size. Whoever reads a page first has it on his account, and the judge's
+/// files are not the program's memory.
+fn fetch(file: &OwnedFd) -> Option<u64> {
+    /// The kernel reads at most a device's largest request at once (mm/readahead.c, force_page_cache_ra): 128 KiB or more.
+    const PIECE: u64 = 128 << 10;
+    let stat = rustix::fs::fstat(file).ok()?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return None;
+    }
+    let size = u64::try_from(stat.st_size).unwrap_or(0);
+    for piece in 0..size.div_ceil(PIECE) {
+        // A hint; without it the run is as right and its memory a little less exact.
+        let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
+    }
+    Some(size)
 }
 
 fn into_bytes(path: PathBuf) -> Vec<u8> {
