@@ -25,12 +25,6 @@ impl Process {
             .spawn()?;
         Ok((ours, Self(child)))
     }
-
-    /// Waits for its end, for the fuzzers.
-    #[cfg(any(test, feature = "fuzzing"))]
-    pub(crate) fn wait(&mut self) -> io::Result<std::process::ExitStatus> {
-        self.0.wait()
-    }
 }
 
 #[cfg(any(test, feature = "fuzzing"))]
