@@ -15,6 +15,7 @@ use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
 use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
+use crate::limits::Limits;
 use crate::mount::read_only_mount;
 use crate::mounter::Mounter;
 use crate::process::Process;
@@ -287,6 +288,10 @@ struct Order {
 impl Order {
     fn of(command: Command, [stdout, stderr]: [OwnedFd; 2], mounter: Option<&Mounter>) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
+        if command.limits.memory < Limits::LEAST_MEMORY {
+            let (given, least) = (command.limits.memory, Limits::LEAST_MEMORY);
+            return Err(invalid(format!("a memory limit of {given} bytes is below {least}")));
+        }
         let stdin = match command.stdin {
             Some(stdin) => stdin,
             None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),

@@ -25,6 +25,8 @@ const STACK: usize = 64 * 1024;
 /// The shortest wait between two looks at the CPU clock, so that the watch itself costs nothing.
 const CPU_STEP: Duration = Duration::from_millis(1);
 
+/// The longest, so that no limit is too large for the kernel's own type of a timeout.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
 const SETUP: Duration = Duration::from_secs(20);
 
@@ -104,7 +106,7 @@ impl Keeper {
 
     fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
         self.settle()?;
-        let staged = run.files.iter().map(|file| file.size).sum();
+        let staged = run.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
         let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
         let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
@@ -202,7 +204,7 @@ impl Keeper {
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
             // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
             let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
-            let wait = cpu_left.min(wall_left);
+            let wait = cpu_left.min(wall_left).min(LONGEST_WAIT);
             let pidfd = init.pidfd.as_fd();
             let listened = self.listener.as_ref().map_or(pidfd, |listener| listener.fd.as_fd());
             let mut polled =
