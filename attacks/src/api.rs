@@ -13,9 +13,9 @@ use crate::host::Snapshot;
 use crate::server::Server;
 
 /// Sends a case's requests to a server of its own; what failed, in words.
-pub(crate) fn attempt(case: &Case, arena: &Arena, binary: &PathBuf) -> anyhow::Result<Vec<String>> {
+pub(crate) fn attempt(case: &Case, arena: &Arena, binary: &PathBuf, serve: &[String]) -> anyhow::Result<Vec<String>> {
     let before = Snapshot::take(arena)?;
-    let server = Server::start(binary, arena)?;
+    let server = Server::start(binary, arena, serve)?;
     let mut failed = match case.probe.as_deref() {
         None => requests(case, arena, &server)?,
         Some("coarse") => coarse(arena, &server)?,
@@ -106,7 +106,7 @@ fn coarse(arena: &Arena, server: &Server) -> anyhow::Result<Vec<String>> {
         (0..100).find_map(|_| server.post(&body).map(|answer| (answer.status == 429).then_some(answer)).transpose());
     match refused.transpose()? {
         None => failed.push("a hundred submissions in a row were all taken".to_owned()),
-        Some(answer) if !answer.header("retry-after").is_some_and(|value| value.parse::<u32>().is_ok()) => {
+        Some(answer) if answer.header("retry-after").is_none_or(|value| value.parse::<u32>().is_err()) => {
             failed.push("a refusal does not say when to come back".to_owned());
         }
         Some(_) => {}

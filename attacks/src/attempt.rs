@@ -123,6 +123,9 @@ impl<'a> Prepared<'a> {
 
     /// The attack, without a look at the host: for many times in a row.
     pub(crate) fn again(&self, bench: &mut Bench<'_>) -> Vec<String> {
+        if self.neighbour.is_some() {
+            return self.alone(bench).unwrap_or_else(|error| vec![format!("{error:#}")]);
+        }
         let judged = self.judge(&mut bench.places[0], self.case.stage, &self.language, &self.source, &self.package);
         self.look_at(&judged, bench.arena)
     }
@@ -138,7 +141,7 @@ impl<'a> Prepared<'a> {
                 scope.spawn(|| self.judge(second, Stage::Run, language, source, &self.package))
             });
             let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
-            let other = other.map(|other| other.join());
+            let other = other.map(std::thread::ScopedJoinHandle::join);
             done.store(true, Ordering::Release);
             (judged, other, disk.join())
         });
@@ -146,6 +149,10 @@ impl<'a> Prepared<'a> {
         if let Some(other) = other {
             let other = other.map_err(|_| anyhow::anyhow!("the thread of the neighbour panicked"))?;
             failed.extend(self.secrets(&other, arena).into_iter().map(|what| format!("the neighbour: {what}")));
+            let verdict = other.judgement.map_or(Verdict::JudgingError, |judgement| judgement.verdict);
+            if !self.case.neighbour_expect.is_empty() && !self.case.neighbour_expect.contains(&verdict) {
+                failed.push(format!("the neighbour is {verdict}"));
+            }
         }
         let grown = grown.map_err(|_| anyhow::anyhow!("the thread that watches the disk panicked"))??;
         if watched && grown > DISK_MARGIN {
@@ -249,6 +256,11 @@ impl<'a> Prepared<'a> {
             if too_long || usage.cpu_time > time + LATE {
                 failed.push(format!("it ended late: {usage:?}"));
             }
+        }
+        if let Some([least, most]) = self.case.measured.memory_mib
+            && !(least << 20..=most << 20).contains(&usage.memory)
+        {
+            failed.push(format!("its peak of memory is {} KiB, not {least} to {most} MiB", usage.memory >> 10));
         }
         let most = memory.0 + self.extra_memory(seen.kind) + MEMORY_MARGIN;
         if self.case.holds('M') && usage.memory > most {

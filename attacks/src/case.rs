@@ -43,8 +43,16 @@ pub(crate) struct CaseLimits {
     pub(crate) memory_mib: Option<u64>,
     pub(crate) processes: Option<u32>,
     pub(crate) output_kib: Option<u64>,
+    pub(crate) stack_mib: Option<u64>,
     pub(crate) compile_time_ms: Option<u64>,
     pub(crate) compile_memory_mib: Option<u64>,
+}
+
+/// What the box must report of every run of the program: at least and at most.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Measured {
+    pub(crate) memory_mib: Option<[u64; 2]>,
 }
 
 /// The same case with walls switched off, which must fail.
@@ -52,7 +60,11 @@ pub(crate) struct CaseLimits {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Control {
     /// The walls that are switched off.
+    #[serde(default)]
     pub(crate) without: Vec<Wall>,
+    /// For API cases: arguments of `gavel serve` that switch off what the server does.
+    #[serde(default)]
+    pub(crate) serve: Vec<String>,
     #[serde(rename = "where")]
     pub(crate) place: Where,
     /// What is seen then, in words.
@@ -99,7 +111,12 @@ struct Raw {
     invariants: String,
     #[serde(default)]
     limits: CaseLimits,
+    #[serde(default)]
+    measured: Measured,
+    repeat: Option<usize>,
     neighbour: Option<String>,
+    #[serde(default)]
+    neighbour_expect: Vec<String>,
     then: Option<String>,
     #[serde(default)]
     needs: Vec<PathBuf>,
@@ -118,6 +135,8 @@ struct Raw {
     /// Why the case cannot be run yet.
     not_yet: Option<String>,
     control: Option<Control>,
+    /// Why there is none, or none for this variant.
+    uncontrolled: Option<String>,
     arg: Option<String>,
 }
 
@@ -152,7 +171,12 @@ pub(crate) struct Case {
     pub(crate) hidden: bool,
     pub(crate) invariants: String,
     pub(crate) limits: CaseLimits,
+    pub(crate) measured: Measured,
+    /// How many times in a row, also where it is not cheap.
+    pub(crate) repeat: Option<usize>,
     pub(crate) neighbour: Option<String>,
+    /// Empty when every verdict will do for the neighbour.
+    pub(crate) neighbour_expect: Vec<Verdict>,
     pub(crate) then: Option<String>,
     pub(crate) needs: Vec<PathBuf>,
     pub(crate) fast: bool,
@@ -229,6 +253,10 @@ impl Case {
         for file in raw.files.iter().chain(sources.into_iter().flatten()) {
             ensure!(dir.join(file).is_file(), "there is no file {file:?}");
         }
+        if let Some(control) = &raw.control {
+            let off = [control.without.is_empty(), control.serve.is_empty()];
+            ensure!(off == [raw.stage == Stage::Api, raw.stage != Stage::Api], "the control switches nothing off");
+        }
         ensure!(
             raw.stage != Stage::Api || raw.not_yet.is_some() || raw.probe.is_some() || !raw.request.is_empty(),
             "an API case needs `[[request]]` or `probe`"
@@ -247,7 +275,14 @@ impl Case {
             hidden: raw.hidden,
             invariants: raw.invariants,
             limits: raw.limits,
+            measured: raw.measured,
+            repeat: raw.repeat,
             neighbour: raw.neighbour,
+            neighbour_expect: if raw.neighbour_expect.is_empty() {
+                Vec::new()
+            } else {
+                verdicts(&raw.neighbour_expect)?
+            },
             then: raw.then,
             needs: raw.needs,
             fast: raw.fast,
@@ -258,7 +293,7 @@ impl Case {
             requests: raw.request,
             probe: raw.probe,
             not_yet: raw.not_yet,
-            control: raw.control,
+            control: if raw.uncontrolled.is_some() { None } else { raw.control },
             arg: raw.arg,
             variants: Vec::new(),
         })

@@ -14,7 +14,7 @@ use crate::arena::Arena;
 use crate::attempt::{Bench, Prepared};
 use crate::case::{Case, Control, Where};
 use crate::host::groups;
-use crate::process::{FIRST_SLOT, instance};
+use crate::process::{first_slot, instance};
 use crate::table::in_variant;
 use crate::tap::Place;
 
@@ -115,7 +115,7 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
         contain()?;
     }
     let open = |number| {
-        let (weak, whole) = (FIRST_SLOT + 2 + number, FIRST_SLOT + 4 + number);
+        let (weak, whole) = (first_slot() + number, first_slot() + 2 + number);
         let slot = Slot::open(&SlotConfig::new(weak).without(&control.without))?;
         anyhow::Ok(Place { slot, aside: Some(Slot::open(&SlotConfig::new(whole))?) })
     };
@@ -127,7 +127,8 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
+/// What an attempt without walls says of the case.
+pub(crate) fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
     let how = match attempted {
         Ok(how) if how.is_empty() => return Outcome::Proves { nothing: "it holds without its walls".to_owned() },
         Ok(how) => how,

@@ -108,7 +108,7 @@ fn again_with_a_secret() -> anyhow::Result<bool> {
 
 fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<bool> {
     let open = |number| {
-        let slot = Slot::open(&SlotConfig::new(process::FIRST_SLOT + number)).context("cannot make a box")?;
+        let slot = Slot::open(&SlotConfig::new(process::first_slot() + number)).context("cannot make a box")?;
         anyhow::Ok(Place { slot, aside: None })
     };
     let mut places = [open(0)?, open(1)?];
@@ -126,12 +126,18 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
                 continue;
             }
             let found = match &binary {
-                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary)?),
+                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
                 _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
             };
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
-                controls = controls.and(control::run(variant, &arguments.corpus)?, variant);
+                let control = match (&variant.control, &binary) {
+                    (Some(control), Some(binary)) if variant.stage == Stage::Api => {
+                        control::judge(control, api::attempt(variant, arena, binary, &control.serve))
+                    }
+                    _ => control::run(variant, &arguments.corpus)?,
+                };
+                controls = controls.and(control, variant);
             }
         }
         table.row(case, attack, controls, started.elapsed());
@@ -144,7 +150,7 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
         return Some(why.clone());
     }
     if case.stage == Stage::Api && binary.is_none() {
-        return Some("there is no gavel beside this program and no cargo to build it".to_owned());
+        return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
@@ -154,17 +160,25 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
 fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
     prepared.warm(bench);
-    let mut failed = Vec::new();
-    let mut note = |way: &str, what: Vec<String>| failed.extend(what.into_iter().map(|what| format!("{way}: {what}")));
+    let mut failed: Vec<(String, Vec<String>)> = Vec::new();
+    // What went wrong in several ways is said once.
+    let mut note = |way: &str, all: Vec<String>| {
+        for what in all {
+            match failed.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, ways)) => ways.push(way.to_owned()),
+                None => failed.push((what, vec![way.to_owned()])),
+            }
+        }
+    };
     let started = Instant::now();
     note("alone", prepared.attempt(bench, false)?);
     let cheap = started.elapsed() < CHEAP;
     if !fast {
         note("beside another", prepared.attempt(bench, true)?);
-        if cheap && first {
+        if cheap && first || case.repeat.is_some() {
             let before = host::Snapshot::take(bench.arena)?;
-            let first =
-                (1..=TIMES).find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
+            let first = (1..=case.repeat.unwrap_or(TIMES))
+                .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {
                 note(&format!("time {time} in a row"), what);
             }
@@ -172,9 +186,19 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         }
     }
     if fast && !first {
-        return Ok(Attack::of(failed));
+        return Ok(Attack::of(said(failed)));
     }
     note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);
     note("after a normal run", prepared.attempt(bench, false)?);
-    Ok(Attack::of(failed))
+    Ok(Attack::of(said(failed)))
+}
+
+fn said(failed: Vec<(String, Vec<String>)>) -> Vec<String> {
+    failed
+        .into_iter()
+        .map(|(what, mut ways)| {
+            ways.dedup();
+            format!("{}: {what}", ways.join(", "))
+        })
+        .collect()
 }

@@ -20,6 +20,13 @@ const SHELL: &str = "shell";
 /// The submission that must be judged right beside and after every attack. A shell script, because it compiles nothing.
 pub(crate) const HONEST: &str = "read a b\necho $((a + b))\n";
 
+macro_rules! files {
+    ($($name:literal),*) => { [$(($name, include_str!(concat!("../../languages/", $name, ".toml")))),*] };
+}
+
+/// Gavel's languages.
+const FILES: [(&str, &str); 7] = files!["c", "cpp", "go", "java", "javascript", "python3", "rust"];
+
 #[derive(Serialize)]
 struct File<'a> {
     id: &'a str,
@@ -51,12 +58,7 @@ struct Version<'a> {
 
 /// Gavel's languages, the shell, and the case's own tool if it has one.
 pub(crate) fn languages(case: Option<&Case>) -> anyhow::Result<Arc<Languages>> {
-    let mut files = Vec::new();
-    for name in ["c", "cpp", "go", "java", "javascript", "python3", "rust"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../languages").join(format!("{name}.toml"));
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;
-        files.push((name.to_owned(), text));
-    }
+    let mut files = FILES.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
     let shell = ["/bin/sh", "/program/{source}"].map(str::to_owned);
     files.push((SHELL.to_owned(), definition(SHELL, "source.sh", None, None, &shell)?));
     if let Some(Case { language: Language::Tool { compile, run, runtime }, source, .. }) = case {

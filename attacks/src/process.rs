@@ -5,15 +5,22 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-/// The users that programs in boxes run as (gavel-sandbox, `slot.rs`).
-const BOX_USERS: std::ops::Range<u32> = 1_900_000_000..1_900_065_536;
+/// The user of slot 0 (gavel-sandbox, `slot.rs`).
+const FIRST_BOX_USER: u32 = 1_900_000_000;
 
-/// The slots of this runner: no other program of this host uses so high numbers, so their users are ours alone.
-pub(crate) const FIRST_SLOT: u32 = 40_000;
+/// The first of this process's slots. No other program of this host uses so high numbers, nor does another runner, so their
+/// users are ours alone.
+pub(crate) fn first_slot() -> u32 {
+    40_000 + std::process::id() % 3000 * SLOTS
+}
 
-/// Whether a user is one of this runner's boxes.
+/// How many slots a process of ours opens at most.
+const SLOTS: u32 = 8;
+
+/// Whether a user is one of this process's boxes.
 pub(crate) fn is_box_user(user: u32) -> bool {
-    (BOX_USERS.start + FIRST_SLOT..BOX_USERS.end).contains(&user)
+    let first = FIRST_BOX_USER + first_slot();
+    (first..first + SLOTS).contains(&user)
 }
 
 /// One process, as /proc shows it.
@@ -24,6 +31,8 @@ pub(crate) struct Process {
     name: String,
     user: u32,
     groups: String,
+    /// Ended, and not yet waited for: its groups are given back already.
+    ended: bool,
 }
 
 impl Process {
@@ -43,6 +52,7 @@ impl Process {
             name: field("Name:")?.to_owned(),
             user: field("Uid:")?.split_whitespace().next()?.parse().ok()?,
             groups: fs::read_to_string(path.join("cgroup")).ok()?,
+            ended: field("State:")?.starts_with(['Z', 'X']),
         })
     }
 
@@ -53,7 +63,7 @@ impl Process {
 
     /// Whether it has a user of our boxes and is in no instance's groups any more.
     pub(crate) fn is_lost(&self) -> bool {
-        is_box_user(self.user) && !self.groups.contains("/gavel/")
+        !self.ended && is_box_user(self.user) && !self.groups.contains("/gavel/")
     }
 
     pub(crate) fn described(&self) -> String {

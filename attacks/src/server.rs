@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,22 +19,24 @@ const GRACE: Duration = Duration::from_secs(41);
 /// A verdict that takes longer than this is none.
 const JUDGING: Duration = Duration::from_secs(60);
 
-/// The binary that was built beside this one; `None` when there is none and no cargo to build it.
+/// The server's binary beside this one. Under cargo it is built, so that it is never an old one; as another user than the
+/// one who builds here, that is left to whoever does.
 pub(crate) fn binary() -> anyhow::Result<Option<PathBuf>> {
     let own = std::env::current_exe()?;
-    let binary = own.with_file_name("gavel");
-    if own.parent().is_some_and(|dir| dir.ends_with("debug")) && option_env!("CARGO").is_some() {
-        let target = own.ancestors().nth(2).context("the target directory has a name")?;
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let build = Command::new(cargo)
+    let builds = own.ancestors().nth(2).filter(|target| {
+        std::fs::metadata(target).is_ok_and(|target| target.uid() == rustix::process::geteuid().as_raw())
+    });
+    if let (Some(cargo), Some(target)) = (std::env::var_os("CARGO"), builds) {
+        let built = Command::new(cargo)
             .args(["build", "--quiet", "--package", "gavel", "--manifest-path"])
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
             .arg("--target-dir")
             .arg(target)
             .stdin(Stdio::null())
-            .status();
-        ensure!(!build.is_ok_and(|status| !status.success()), "cannot build the server");
+            .status()?;
+        ensure!(built.success(), "cannot build the server");
     }
+    let binary = own.with_file_name("gavel");
     Ok(binary.is_file().then_some(binary))
 }
 
@@ -45,7 +48,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(binary: &PathBuf, arena: &Arena) -> anyhow::Result<Self> {
+    pub(crate) fn start(binary: &PathBuf, arena: &Arena, arguments: &[String]) -> anyhow::Result<Self> {
         let data = tempfile::tempdir_in(arena.path())?;
         let import = Command::new(binary)
             .args(["import", "--data"])
@@ -58,6 +61,7 @@ impl Server {
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--json", "--workers", "2", "--data"])
             .arg(data.path())
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -41,6 +41,13 @@ pub(crate) fn in_variant(variant: &Case, what: String) -> String {
     variant.arg.as_ref().map_or_else(|| what.clone(), |arg| format!("[{arg}] {what}"))
 }
 
+/// As much of a text as a terminal bears; the JSON has all.
+fn cut(text: &str) -> String {
+    const MOST: usize = 300;
+    let shown: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() { shown + " …" } else { shown }
+}
+
 /// The rows so far.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -118,13 +125,14 @@ impl Table {
         };
         println!("{:<4} {:<8} {of_control:<18} {:>6.1} s  {}", case.id, of_attack, took.as_secs_f64(), case.title);
         if let Attack::Failed(why) = &attack {
-            why.iter().for_each(|why| println!("       {why}"));
+            why.iter().for_each(|why| println!("       {}", cut(why)));
         }
-        match &control {
-            Outcome::Proves { nothing } => println!("       control: {nothing}"),
-            Outcome::Failed { how } => {
-                println!("       control: {}", how.iter().take(2).map(String::as_str).collect::<Vec<_>>().join("; "))
+        let fails = case.each().iter().find_map(|variant| Some(&variant.control.as_ref()?.fails));
+        match (&control, fails) {
+            (Outcome::Proves { nothing }, Some(fails)) => {
+                println!("       control: {}\n       what should be seen: {fails}", cut(nothing));
             }
+            (Outcome::Failed { how }, _) => how.iter().take(2).for_each(|how| println!("       control: {}", cut(how))),
             _ => {}
         }
     }

@@ -80,6 +80,9 @@ impl<'a> Tap<'a> {
             if let Some(processes) = self.limits.processes {
                 command.limits.processes = processes;
             }
+            if let Some(stack) = self.limits.stack_mib {
+                command.limits.stack = stack << 20;
+            }
         }
         if kind == Kind::Tool || (kind == Kind::Program && !self.compiled) {
             for (name, bytes) in &self.files {

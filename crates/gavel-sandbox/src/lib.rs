@@ -25,6 +25,9 @@
 mod cgroup;
 mod command;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod keeper;
 mod limits;
 mod mount;

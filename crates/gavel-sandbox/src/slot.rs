@@ -31,11 +31,15 @@ const FIRST_UID: u32 = 1_900_000_000;
 /// More slots than any host has processors; it bounds the range of users.
 const MAX_SLOTS: u32 = 65_536;
 
+/// Enough to start any runtime, and a small part of what a disk can do.
+const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
+
 /// What a slot is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
     processor: Option<u32>,
+    disk_rate: Option<NonZero<u64>>,
     missing: Missing,
 }
 
@@ -43,7 +47,7 @@ impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number, processor: None, missing: Missing::NONE }
+        Self { number, processor: None, disk_rate: Some(DISK_RATE), missing: Missing::NONE }
     }
 
     /// The slot's keeper and programs on one processor, by the kernel's number. No program moves to another, so no two
@@ -52,6 +56,13 @@ impl SlotConfig {
     #[must_use]
     pub const fn pinned_to(self, processor: u32) -> Self {
         Self { processor: Some(processor), ..self }
+    }
+
+    /// How many bytes a second the slot may read from each disk of the host; 10 MB by default, `None` for no throttle. It
+    /// holds where the kernel has the controller for it (version 1 `blkio`, version 2 `io`), which the limits do without.
+    #[must_use]
+    pub const fn disk_rate(self, bytes_per_second: Option<NonZero<u64>>) -> Self {
+        Self { disk_rate: bytes_per_second, ..self }
     }
 
     /// The slot without these walls, to show that each holds something.
@@ -73,7 +84,7 @@ pub struct Slot {
     buffer: Vec<u8>,
 }
 
-/// What a keeper is for: it lives under one filter and on one root, so programs of another runtime or image need another
+/// What a keeper is for: it lives under one filter and in one root, so programs of another runtime or image need another
 /// keeper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct World {
@@ -92,7 +103,7 @@ struct Keeper {
     world: World,
     socket: OwnedFd,
     _process: Process,
-    groups: SlotGroups,
+    _groups: SlotGroups,
     /// Shows directories in the box where we may not.
     mounter: Option<Arc<Mounter>>,
 }
@@ -146,22 +157,22 @@ impl Slot {
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
         let rights = Rights::of_this_process()?;
         self.started += 1;
-        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights)?;
+        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights, self.config.disk_rate)?;
         let mounter = match rights {
             Rights::Root => None,
             Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),
         };
         let (socket, process) = Process::start(KEEPER_NAME).map_err(failed("start"))?;
-        let keeper = Keeper { world, socket, _process: process, groups, mounter };
         let setup = Setup {
             uid: FIRST_UID + number,
             user_namespace: rights == Rights::UserNamespace,
-            root: keeper.world.root.clone(),
-            groups: keeper.groups.location().clone(),
-            runtime: keeper.world.runtime,
+            root: world.root.clone(),
+            groups: groups.location().clone(),
+            runtime: world.runtime,
             processor: self.config.processor,
             missing: self.config.missing,
         };
+        let keeper = Keeper { world, socket, _process: process, _groups: groups, mounter };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
@@ -241,6 +252,21 @@ impl Slot {
     }
 }
 
+/// What the fuzzers need of a slot: the keeper's socket, and to be rid of it.
+#[cfg(any(test, feature = "fuzzing"))]
+impl Slot {
+    pub(crate) fn socket(&self) -> Option<&OwnedFd> {
+        self.keepers.last().map(|keeper| &keeper.socket)
+    }
+
+    /// Ends the keeper and waits for it; how it ended.
+    pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
+        let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
+        rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
+        keeper._process.wait().map(Some)
+    }
+}
+
 /// A command as it goes to the keeper.
 struct Order {
     run: protocol::Run,
@@ -295,23 +321,6 @@ impl Order {
     }
 }
 
-/// Reads a regular file into the page cache; its size. Whoever reads a page first has it on his account, and the judge's
-/// files are not the program's memory.
-fn fetch(file: &OwnedFd) -> Option<u64> {
-    /// The kernel reads at most a device's largest request at once (mm/readahead.c, force_page_cache_ra): 128 KiB or more.
-    const PIECE: u64 = 128 << 10;
-    let stat = rustix::fs::fstat(file).ok()?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return None;
-    }
-    let size = u64::try_from(stat.st_size).unwrap_or(0);
-    for piece in 0..size.div_ceil(PIECE) {
-        // A hint; without it the run is as right and its memory a little less exact.
-        let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
-    }
-    Some(size)
-}
-
 /// A directory, and not the host's own root, of which only a part may be seen.
 fn check_root(root: &Path) -> Result<(), Error> {
     let invalid = |what: &str| Error::Command(format!("cannot make {root:?} the box's root: {what}"));
@@ -327,6 +336,23 @@ fn check_root(root: &Path) -> Result<(), Error> {
         return Err(invalid("it is the host's own"));
     }
     Ok(())
+}
+
+/// Reads a regular file into the page cache; its size. Whoever reads a page first has it on his account, and the judge's
+/// files are not the program's memory.
+fn fetch(file: &OwnedFd) -> Option<u64> {
+    /// The kernel reads at most a device's largest request at once (mm/readahead.c, force_page_cache_ra): 128 KiB or more.
+    const PIECE: u64 = 128 << 10;
+    let stat = rustix::fs::fstat(file).ok()?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return None;
+    }
+    let size = u64::try_from(stat.st_size).unwrap_or(0);
+    for piece in 0..size.div_ceil(PIECE) {
+        // A hint; without it the run is as right and its memory a little less exact.
+        let _ = fadvise(file, piece * PIECE, NonZero::new(PIECE), Advice::WillNeed);
+    }
+    Some(size)
 }
 
 fn into_bytes(path: PathBuf) -> Vec<u8> {

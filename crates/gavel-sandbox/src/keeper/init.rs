@@ -283,8 +283,10 @@ fn limit_memory(plan: &Plan) -> Result<(), Errno> {
 
 /// Starts the payload and returns once it has executed the program or failed to.
 fn start_payload(plan: &Plan) -> Result<i32, Errno> {
+    // Version 2: the run's group was entered by now, and the namespace hides where it is.
+    let namespace = if plan.enter_group.is_some() { libc::CLONE_NEWCGROUP } else { 0 };
     let args = CloneArgs {
-        flags: (libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD) as usize,
+        flags: (libc::CLONE_VM | libc::CLONE_VFORK | namespace | libc::SIGCHLD) as usize,
         stack_top: plan.payload_stack,
         pidfd: std::ptr::null_mut(),
         key: plan.key,

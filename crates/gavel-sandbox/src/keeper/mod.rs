@@ -7,6 +7,7 @@ mod entry;
 mod init;
 mod landlock;
 mod payload;
+mod root;
 mod run;
 mod user_namespace;
 mod world;

@@ -126,7 +126,8 @@ impl Keeper {
         drop(init);
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
-        let readings = self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))?;
+        let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
+        let readings = Readings { disk_read, ..self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))? };
         conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
     }
 
@@ -233,6 +234,7 @@ fn conclude(
         // The limit that stood may have been a few pages too wide.
         memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)).min(limits.memory),
         processes: readings.processes,
+        disk_read: readings.disk_read,
     };
     let status = notes.status.load(Ordering::Relaxed);
     let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);

@@ -66,7 +66,7 @@ fn sleeping_ends_at_the_wall_limit() {
     command.limits.wall_time = Duration::from_millis(300);
     let seen = run(&mut slot(), command);
     assert_eq!(seen.outcome, Outcome::WallLimit);
-    assert!(seen.usage.cpu_time < Duration::from_millis(200), "{:?}", seen.usage);
+    assert!(seen.usage.cpu_time < seen.usage.wall_time / 2, "{:?}", seen.usage);
 }
 
 /// The keeper looks at the clocks before the program has started; what it then waits for must not be the CPU limit.
@@ -254,7 +254,7 @@ fn the_disk_is_bounded_in_bytes_and_files() {
     command.limits.disk = 4 << 20;
     let seen = run(&mut slot, command);
     assert_eq!(seen.stdout.trim(), (4 << 20).to_string());
-    let mut command = sh("i=0; while touch f$i 2>/dev/null; do i=$((i + 1)); done; ls | wc -l");
+    let mut command = sh("i=0; while { true > f$i; } 2>/dev/null; do i=$((i + 1)); done; ls | wc -l");
     command.limits.inodes = 100;
     let seen = run(&mut slot, command);
     // One of them is the directory itself.
