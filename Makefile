@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test test-vm check bench fmt
+.PHONY: help setup web serve test attack test-vm check bench exact fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -13,6 +13,10 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # rustup puts cargo here, and a shell that was not opened anew does not know it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# A benchmark makes boxes, so it runs as root; it is built as you. Arguments: package, benchmark, more for cargo.
+bench = $(if $(AS_ROOT),env "CARGO_TARGET_$$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')_RUNNER=$(AS_ROOT) -E") \
+	cargo bench --quiet -p $(1) --bench $(2) $(3)
 
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
@@ -40,17 +44,35 @@ serve: setup web ## build everything, import the example problems and serve them
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
 
+# Built one after the other: together, the server would be built with a box that can be weakened.
+attack: setup ## try every attack of the corpus on the box, each with its control (about an hour)
+	@attacks/setup.sh
+	cargo build -p gavel
+	cargo build -p gavel-attacks
+	$(AS_ROOT) $(TARGET)/debug/gavel-attacks
+
 test-vm: setup ## run the box's tests in a guest with control groups of version 2 (QEMU, about two minutes)
 	scripts/test-vm.sh
 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p gavel-sandbox --all-targets --features timeline,fuzzing -- -D warnings
 	scripts/npm.sh --prefix web run check
 
 bench: setup web ## measure speed, as ratios to baselines of the same run
-	cargo bench -p gavel-sandbox --bench boxes
-	cargo bench -p gavel --bench verdict
+	$(call bench,gavel-sandbox,boxes)
+	$(call bench,gavel-sandbox,timeline,--features timeline)
+	$(call bench,gavel,verdict)
+
+exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)
+	$(call bench,gavel-sandbox,exact)
+
+fuzz: ## fuzz each target for FUZZ_SECONDS (20), from the kept corpus (needs a nightly toolchain and root)
+	@scripts/fuzz.sh
+
+fuzz-seeds: ## write the seeds of the corpus anew, after the keeper's protocol or a file's form has changed
+	GAVEL_WRITE_SEEDS=1 cargo test -q -p gavel-sandbox -p gavel-judge --lib fuzzing::tests::the_seeds
 
 fmt: ## format the Rust sources
 	cargo fmt --all

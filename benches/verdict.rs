@@ -77,7 +77,7 @@ struct Server {
 impl Server {
     fn start(data: &Path) -> Self {
         let mut process = gavel()
-            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--submissions-per-minute", "0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()

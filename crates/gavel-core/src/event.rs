@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::grading::TestResult;
 use crate::id::{Fence, JudgementId, SubmissionId};
 use crate::verdict::Verdict;
+use crate::violation::Violation;
 
 /// One step of a judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,12 @@ pub enum Event {
     Tested {
         /// What it gave.
         result: TestResult,
+    },
+    /// A run ended because it tried what no solution needs. What follows from it comes as an event of its own; this one
+    /// is for the jury and changes nothing that contestants see.
+    Violated {
+        /// What was tried, and where.
+        violation: Violation,
     },
     /// The judgement has its verdict.
     Finished {

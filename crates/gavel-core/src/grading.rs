@@ -22,6 +22,9 @@ pub struct TestResult {
     pub memory: ByteSize,
     /// What the validator says to the contestant, or the exit code or signal in words; empty when there is nothing to say.
     pub message: String,
+    /// Whether the package's own output validator wrote the message, for contestants to read; else it is what was
+    /// measured, which may tell more of secret data than a contestant should know.
+    pub from_validator: bool,
 }
 
 impl TestResult {
@@ -78,6 +81,7 @@ pub(crate) mod tests {
             wall_time: Duration::from_millis(cpu_ms + 1),
             memory: ByteSize::kib(cpu_ms),
             message: String::new(),
+            from_validator: false,
         }
     }
 

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod size;
 pub mod submission;
 pub mod verdict;
+pub mod violation;
 
 pub use event::{Event, Report};
 pub use grading::{Grade, TestResult, grade};
@@ -28,3 +29,4 @@ pub use limits::Limits;
 pub use size::ByteSize;
 pub use submission::{Applied, Judgement, Phase};
 pub use verdict::Verdict;
+pub use violation::{Step, Violation};

@@ -138,6 +138,8 @@ impl Judgement {
                 self.tests_total = Some(*tests_total);
             }
             (Phase::Running, Event::Tested { result }) => self.tests.push(result.clone()),
+            // The judgement holds nothing of it, so nothing made of a judgement can show it.
+            (Phase::Compiling | Phase::Running, Event::Violated { .. }) => {}
             (_, Event::Finished { verdict, compile_log, message }) => {
                 self.finish(*verdict, compile_log, message);
                 return Applied::Finished;
@@ -196,6 +198,8 @@ impl Judgement {
 mod tests {
     use super::*;
     use crate::grading::tests::result;
+    use crate::violation::Step;
+    use crate::violation::tests::violation;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -254,6 +258,18 @@ mod tests {
         }
         assert_eq!(judgement.apply(&report(2, 0, Event::Started)), Applied::Advanced);
         assert_eq!((judgement.phase, judgement.tests.len()), (Phase::Compiling, 0));
+    }
+
+    #[test]
+    fn a_violation_leaves_no_trace_in_the_judgement() {
+        let violation = violation(Step::Test { test: "secret/1".to_owned() });
+        let mut judgement = judgement();
+        assert_eq!(judgement.apply(&report(1, 0, Event::Violated { violation: violation.clone() })), Applied::Ignored);
+        judgement.apply(&report(1, 0, Event::Started));
+        let before = judgement.clone();
+        assert_eq!(judgement.apply(&report(1, 1, Event::Violated { violation })), Applied::Advanced);
+        assert_eq!(judgement, Judgement { reports: 2, ..before });
+        assert_eq!(judgement.apply(&report(1, 2, Event::Compiled { tests_total: 2 })), Applied::Advanced);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use gavel_core::{ByteSize, Limits};
+use gavel_core::{ByteSize, Limits, Step, Verdict};
 use gavel_sandbox::{Command, Finished, TreeCaps, TreeError};
 
 use crate::error::JudgeError;
@@ -13,8 +13,8 @@ use crate::language::{Language, Template};
 use crate::log::Log;
 use crate::package::SourceFile;
 use crate::program::{Program, Values, fill, staged, wall_time};
-use crate::runner::Runner;
-use crate::verdict;
+use crate::verdict::{self, Finding};
+use crate::watch::Watched;
 
 /// What a compiler may leave.
 const CAPS: TreeCaps = TreeCaps { bytes: 256 << 20, entries: 10_000, depth: 16 };
@@ -30,6 +30,9 @@ pub struct Compile {
     pub log: String,
     /// Why there is no program, in a sentence; empty when there is one.
     pub message: String,
+    /// The verdict that follows when there is no program: `CE`, or `SV` when the compiler was made to try what no
+    /// compiler needs.
+    pub verdict: Option<Verdict>,
     /// CPU time of the compiler; zero where nothing was compiled.
     pub cpu_time: Duration,
     /// Wall time of the compiler.
@@ -41,15 +44,16 @@ pub struct Compile {
 impl Compile {
     /// A refusal without a compiler.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self { message: message.into(), ..Self::default() }
+        Self { message: message.into(), verdict: Some(Verdict::CompileError), ..Self::default() }
     }
 
-    fn of(finished: &Finished, log: &Log, message: Option<String>) -> Self {
+    fn of(finished: &Finished, log: &Log, failed: Option<Finding>) -> Self {
         let usage = finished.report.usage;
         Self {
-            ok: message.is_none(),
+            ok: failed.is_none(),
             log: log.clean(),
-            message: message.unwrap_or_default(),
+            verdict: failed.as_ref().map(|finding| finding.verdict),
+            message: failed.map(|finding| finding.message).unwrap_or_default(),
             cpu_time: usage.cpu_time,
             wall_time: usage.wall_time,
             memory: ByteSize(usage.memory),
@@ -62,11 +66,13 @@ pub(crate) struct Sources<'a> {
     pub(crate) language: &'a Language,
     pub(crate) files: &'a [SourceFile],
     pub(crate) class: Option<String>,
+    /// Whose compilation it is.
+    pub(crate) step: Step,
 }
 
 /// Compiles in a box, or takes the source as it is where the language has no compiler.
 pub(crate) fn compile(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     sources: Sources<'_>,
     limits: &Limits,
     work: &Path,
@@ -90,19 +96,19 @@ pub(crate) fn compile(
     let mut log = Log::default();
     let mut command = tool(template, &sources, limits)?;
     command.collect = true;
-    let finished = run_tool(runner, command, &mut log, language, template)?;
-    let mut message = verdict::of_compiler(finished.report.outcome);
-    if message.is_none() {
-        message = keep(&finished, &program)?;
+    let finished = run_tool(runner, command, &mut log, &sources, template)?;
+    let mut failed = verdict::of_compiler(finished.report.outcome);
+    if failed.is_none() {
+        failed = keep(&finished, &program)?.map(|message| Finding::new(Verdict::CompileError, message));
     }
-    let compile = Compile::of(&finished, &log, message);
+    let compile = Compile::of(&finished, &log, failed);
     let program = compile.ok.then_some(program);
     Ok((compile, program))
 }
 
 /// For a program that failed on its first test case: whether its source is a program at all. `None` when it is.
 pub(crate) fn check(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     program: &Program,
     limits: &Limits,
 ) -> Result<Option<Compile>, JudgeError> {
@@ -110,11 +116,11 @@ pub(crate) fn check(
     let path = program.dir.path().join(&program.source);
     let bytes = fs::read(&path).map_err(JudgeError::io("read", &path))?;
     let files = [SourceFile { name: program.source.clone(), bytes }];
-    let sources = Sources { language: &program.language, files: &files, class: None };
+    let sources = Sources { language: &program.language, files: &files, class: None, step: Step::Compile };
     let mut log = Log::default();
     let command = tool(template, &sources, limits)?;
-    let finished = run_tool(runner, command, &mut log, &program.language, template)?;
-    Ok(verdict::of_compiler(finished.report.outcome).map(|message| Compile::of(&finished, &log, Some(message))))
+    let finished = run_tool(runner, command, &mut log, &sources, template)?;
+    Ok(verdict::of_compiler(finished.report.outcome).map(|failed| Compile::of(&finished, &log, Some(failed))))
 }
 
 fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
@@ -163,16 +169,16 @@ fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<C
 }
 
 fn run_tool(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     command: Command,
     log: &mut Log,
-    language: &Language,
+    sources: &Sources<'_>,
     template: &Template,
 ) -> Result<Finished, JudgeError> {
-    runner.run(command, log).map_err(|source| {
+    runner.run(|| sources.step.clone(), command, log).map_err(|source| {
         if source.is_program() {
             let program = template.argv[0].clone();
-            return JudgeError::ToolMissing { language: language.id.clone(), program };
+            return JudgeError::ToolMissing { language: sources.language.id.clone(), program };
         }
         JudgeError::Run { what: "the compiler", source }
     })

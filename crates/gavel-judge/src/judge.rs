@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gavel_core::{Digest, LanguageId, TestResult, Verdict, grade};
+use gavel_core::{Digest, LanguageId, Step, TestResult, Verdict, Violation, grade};
 use gavel_sandbox::Outcome;
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -13,6 +13,7 @@ use crate::language::{Entry, Language, Languages};
 use crate::package::{CustomValidator, Package, SourceFile, Validator};
 use crate::program::Program;
 use crate::runner::Runner;
+use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
 const VALIDATORS: u64 = 64;
@@ -44,6 +45,11 @@ pub enum Progress {
     Tested {
         /// What it gave.
         result: TestResult,
+    },
+    /// A run was ended because it tried what no solution needs: for the jury, never for the contestant.
+    Violated {
+        /// What was tried, and where.
+        violation: Violation,
     },
 }
 
@@ -89,20 +95,25 @@ impl Judge {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Judgement, JudgeError> {
         let package = request.package;
-        progress(Progress::Started);
+        let runner = &mut Watched::new(runner, progress);
+        runner.tell(Progress::Started);
         let language = self.language(request.language)?;
         if let Some(message) = refusal(request) {
             return Ok(not_compiled(Compile::refused(message)));
         }
         let (files, class) = source_files(language, request.source, request.source_name);
-        let (compiled, program) =
-            compile(runner, Sources { language, files: &files, class }, &package.limits, &self.work)?;
+        let (compiled, program) = compile(
+            runner,
+            Sources { language, files: &files, class, step: Step::Compile },
+            &package.limits,
+            &self.work,
+        )?;
         let Some(program) = program else { return Ok(not_compiled(compiled)) };
         let validator = match &package.validator {
             Validator::Default => None,
             Validator::Custom(custom) => Some(self.validator(runner, package, custom)?),
         };
-        progress(Progress::Compiled { tests_total: package.tests_total() });
+        runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let context = Context {
             problem: package.id.as_str(),
             limits: &package.limits,
@@ -124,7 +135,7 @@ impl Judge {
                 return Ok(not_compiled(compile));
             }
             let failed = !tested.result.verdict.is_accepted();
-            progress(Progress::Tested { result: tested.result.clone() });
+            runner.tell(Progress::Tested { result: tested.result.clone() });
             if failed {
                 judgement.message.clone_from(&tested.result.message);
                 judgement.jury_message = tested.jury;
@@ -145,7 +156,7 @@ impl Judge {
     /// The compiled output validator, made once however many slots ask for it at once.
     fn validator(
         &self,
-        runner: &mut dyn Runner,
+        runner: &mut Watched<'_>,
         package: &Package,
         custom: &CustomValidator,
     ) -> Result<Arc<Program>, JudgeError> {
@@ -154,14 +165,14 @@ impl Judge {
             test: "compilation".to_owned(),
             what,
         };
-        let build = |runner: &mut dyn Runner| {
+        let build = |runner: &mut Watched<'_>| {
             let language = self.language(&custom.language)?;
             let (mut files, mut class) = (custom.files.clone(), None);
             if let ([only], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
                 let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
                 (only.name, class) = (file, main);
             }
-            let sources = Sources { language, files: &files, class };
+            let sources = Sources { language, files: &files, class, step: Step::Validator { test: None } };
             let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
             program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
         };
@@ -198,7 +209,7 @@ fn refusal(request: &Request<'_>) -> Option<String> {
 
 fn not_compiled(compile: Compile) -> Judgement {
     Judgement {
-        verdict: Verdict::CompileError,
+        verdict: compile.verdict.unwrap_or(Verdict::CompileError),
         tests: Vec::new(),
         message: compile.message.clone(),
         compile,
@@ -208,7 +219,7 @@ fn not_compiled(compile: Compile) -> Judgement {
 
 /// Where nothing is compiled, a first run that ends in failure may be of a source that is no program.
 fn no_program(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     program: &Program,
     outcome: Outcome,
     request: &Request<'_>,

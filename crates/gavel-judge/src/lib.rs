@@ -21,6 +21,9 @@
 mod compile;
 mod error;
 mod execute;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod judge;
 pub mod language;
 mod log;
@@ -30,6 +33,7 @@ mod run;
 mod runner;
 pub mod validator;
 mod verdict;
+mod watch;
 
 pub use compile::Compile;
 pub use error::JudgeError;

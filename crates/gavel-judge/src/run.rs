@@ -2,7 +2,7 @@
 
 use std::os::fd::OwnedFd;
 
-use gavel_core::{LanguageId, Limits, Verdict};
+use gavel_core::{LanguageId, Limits, Step, Verdict};
 use gavel_sandbox::{Capture, Outcome, Report, Sink, Stream};
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -12,6 +12,7 @@ use crate::judge::{Judge, source_files};
 use crate::program::{Resources, Values, fill};
 use crate::runner::Runner;
 use crate::verdict;
+use crate::watch::Watched;
 
 /// What is to be run.
 #[derive(Debug)]
@@ -56,13 +57,18 @@ impl Judge {
     ) -> Result<Ran, JudgeError> {
         let language = self.language(request.language)?;
         let (files, class) = source_files(language, request.source, request.source_name);
-        let sources = Sources { language, files: &files, class };
+        let sources = Sources { language, files: &files, class, step: Step::Compile };
+        // Whoever asked has the report, which says what was tried.
+        let mut nobody = |_| {};
+        let runner = &mut Watched::new(runner, &mut nobody);
         let (compiled, program) = compile(runner, sources, request.limits, &self.work)?;
         let Some(program) = program else { return Ok(not_compiled(compiled, None)) };
         let resources = Resources::of_submission(request.limits, gavel_core::ByteSize(0));
         let command = program.command(&resources, request.args, request.stdin);
         let mut streams = Streams { sink, stderr: Tail::default() };
-        let finished = runner.run(command, &mut streams).map_err(|source| missing(source, &program))?;
+        let finished = runner
+            .run(|| Step::Test { test: String::new() }, command, &mut streams)
+            .map_err(|source| missing(source, &program))?;
         let report = finished.report;
         if matches!(report.outcome, Outcome::Exited(1..))
             && let Some(compile) = check(runner, &program, request.limits)?
@@ -108,7 +114,7 @@ impl Judge {
 }
 
 fn not_compiled(compile: Compile, report: Option<Report>) -> Ran {
-    Ran { verdict: Verdict::CompileError, message: compile.message.clone(), compile, report }
+    Ran { verdict: compile.verdict.unwrap_or(Verdict::CompileError), message: compile.message.clone(), compile, report }
 }
 
 /// Passes both streams on and keeps the end of standard error.

@@ -16,7 +16,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    fn new(verdict: Verdict, message: impl Into<String>) -> Self {
+    pub(crate) fn new(verdict: Verdict, message: impl Into<String>) -> Self {
         Self { verdict, message: message.into() }
     }
 }
@@ -82,12 +82,15 @@ pub(crate) fn of_validator(outcome: Outcome) -> Result<Verdict, String> {
 }
 
 /// Why a compiler gave no program; `None` when it did.
-pub(crate) fn of_compiler(outcome: Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Exited(0) => None,
-        Outcome::Exited(_) => Some("the program does not compile".to_owned()),
-        other => Some(format!("the compiler {}", limit_in_words(other))),
-    }
+pub(crate) fn of_compiler(outcome: Outcome) -> Option<Finding> {
+    let finding = match outcome {
+        Outcome::Exited(0) => return None,
+        Outcome::Exited(_) => Finding::new(Verdict::CompileError, "the program does not compile"),
+        // No compiler does that of itself: a source made it.
+        Outcome::Violation => Finding::new(Verdict::SecurityViolation, "the compiler made a forbidden system call"),
+        other => Finding::new(Verdict::CompileError, format!("the compiler {}", limit_in_words(other))),
+    };
+    Some(finding)
 }
 
 fn limit_in_words(outcome: Outcome) -> String {
@@ -182,8 +185,11 @@ mod tests {
     #[test]
     fn only_exit_code_0_is_a_compiled_program() {
         assert_eq!(of_compiler(Outcome::Exited(0)), None);
-        assert_eq!(of_compiler(Outcome::CpuLimit).unwrap(), "the compiler ran out of CPU time");
-        assert!(of_compiler(Outcome::Signaled(11)).unwrap().contains("SIGSEGV: invalid memory access"));
+        let failed = |outcome| of_compiler(outcome).unwrap();
+        let slow = Finding::new(Verdict::CompileError, "the compiler ran out of CPU time");
+        assert_eq!(failed(Outcome::CpuLimit), slow);
+        assert!(failed(Outcome::Signaled(11)).message.contains("SIGSEGV: invalid memory access"));
+        assert_eq!(failed(Outcome::Violation).verdict, Verdict::SecurityViolation);
     }
 
     #[test]

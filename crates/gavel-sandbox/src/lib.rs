@@ -26,6 +26,9 @@ mod apparmor;
 mod cgroup;
 mod command;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod keeper;
 mod limits;
 mod mount;
@@ -38,6 +41,7 @@ mod rights;
 mod seccomp;
 mod slot;
 mod streams;
+mod timeline;
 mod tree;
 mod wall;
 
@@ -47,6 +51,14 @@ pub use error::Error;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};
+#[cfg(feature = "timeline")]
+pub use timeline::{STEPS, last as last_timeline};
 pub use tree::{Tree, TreeCaps, TreeError};
 #[cfg(feature = "weaken")]
 pub use wall::Wall;
+
+/// Which version of Landlock's interface this kernel has; 0 for none, and then the mount table stands alone.
+#[must_use]
+pub fn landlock_version() -> u32 {
+    keeper::landlock_version()
+}

@@ -27,6 +27,14 @@ impl Process {
     }
 }
 
+#[cfg(any(test, feature = "fuzzing"))]
+impl Process {
+    /// Waits for its end, after its socket was closed.
+    pub(crate) fn wait(&mut self) -> io::Result<std::process::ExitStatus> {
+        self.0.wait()
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         // It fails only for a child that was reaped already.

@@ -83,6 +83,9 @@ pub(crate) enum Reply {
     Tree,
     /// All processes of the run are gone.
     Done(Report),
+    /// Feature `timeline`, after `Done`: when the run reached each of its moments, in nanoseconds.
+    #[cfg(feature = "timeline")]
+    Timeline(Vec<u64>),
     /// A step of ours failed.
     Failed {
         /// The step, as a verb phrase.

@@ -21,6 +21,7 @@ use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
 use crate::rights::Rights;
 use crate::streams::Streams;
+use crate::timeline::{self, Moment};
 use crate::tree::Tree;
 use crate::wall::Missing;
 
@@ -30,11 +31,15 @@ const FIRST_UID: u32 = 1_900_000_000;
 /// More slots than any host has processors; it bounds the range of users.
 const MAX_SLOTS: u32 = 65_536;
 
+/// Enough to start any runtime, and a small part of what a disk can do.
+const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
+
 /// What a slot is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotConfig {
     number: u32,
     processor: Option<u32>,
+    disk_rate: Option<NonZero<u64>>,
     missing: Missing,
 }
 
@@ -42,7 +47,7 @@ impl SlotConfig {
     /// Slot `number`, 0 to 65535, which must be used once in this process. It decides the user that programs run as.
     #[must_use]
     pub const fn new(number: u32) -> Self {
-        Self { number, processor: None, missing: Missing::NONE }
+        Self { number, processor: None, disk_rate: Some(DISK_RATE), missing: Missing::NONE }
     }
 
     /// The slot's keeper and programs on one processor, by the kernel's number. No program moves to another, so no two
@@ -51,6 +56,13 @@ impl SlotConfig {
     #[must_use]
     pub const fn pinned_to(self, processor: u32) -> Self {
         Self { processor: Some(processor), ..self }
+    }
+
+    /// How many bytes a second the slot may read from each disk of the host; 10 MB by default, `None` for no throttle. It
+    /// holds where the kernel has the controller for it (version 1 `blkio`, version 2 `io`), which the limits do without.
+    #[must_use]
+    pub const fn disk_rate(self, bytes_per_second: Option<NonZero<u64>>) -> Self {
+        Self { disk_rate: bytes_per_second, ..self }
     }
 
     /// The slot without these walls, to show that each holds something.
@@ -145,7 +157,7 @@ impl Slot {
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot: number, source };
         let rights = Rights::of_this_process()?;
         self.started += 1;
-        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights)?;
+        let groups = SlotGroups::create(&format!("{number}.{}", self.started), rights, self.config.disk_rate)?;
         let mounter = match rights {
             Rights::Root => None,
             Rights::UserNamespace => Some(Mounter::shared().map_err(failed("start the mounter beside"))?),
@@ -176,6 +188,7 @@ impl Slot {
     fn run_in(&mut self, keeper: &Keeper, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
         let slot = self.config.number;
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot, source };
+        timeline::mark(Moment::Asked);
         let program = command.program.clone();
         let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
         let output_limit = command.limits.output;
@@ -187,6 +200,7 @@ impl Slot {
             &order.fds.iter().map(AsFd::as_fd).collect::<Vec<_>>(),
         )
         .map_err(failed("give a run to"))?;
+        timeline::mark(Moment::Sent);
         // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
         // us as it closes, at a moment when the keeper has better use for the processor.
         let mut tree = None;
@@ -208,6 +222,11 @@ impl Slot {
         };
         drop(order.fds);
         streams.drain(sink).map_err(failed("read the output from"))?;
+        timeline::mark(Moment::Heard);
+        #[cfg(feature = "timeline")]
+        if let (Reply::Timeline(marks), _) = self.receive(keeper)? {
+            timeline::add(&marks);
+        }
         let report =
             if streams.over_limit() { Report { outcome: report.outcome.or_output_limit(), ..report } } else { report };
         Ok(Finished { report, tree })
@@ -230,6 +249,21 @@ impl Slot {
             Reply::Failed { step, errno } => Error::Step { step, slot, source: io::Error::from_raw_os_error(errno) },
             reply => Error::Keeper { action: "understand", slot, source: io::Error::other(format!("{reply:?}")) },
         }
+    }
+}
+
+/// What the fuzzers need of a slot: the keeper's socket, and to be rid of it.
+#[cfg(any(test, feature = "fuzzing"))]
+impl Slot {
+    pub(crate) fn socket(&self) -> Option<&OwnedFd> {
+        self.keepers.last().map(|keeper| &keeper.socket)
+    }
+
+    /// Ends the keeper and waits for it; how it ended.
+    pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
+        let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
+        rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
+        keeper._process.wait().map(Some)
     }
 }
 

@@ -1,51 +1,22 @@
-//! Nothing is left behind: processes, groups, mounts, descriptors. In a binary of its own, because it counts what the
-//! whole process holds; its tests take turns.
+//! Nothing is left behind: processes, groups, mounts, namespaces, descriptors, kernel memory, files. In a binary of its
+//! own, because it counts what the whole process holds; its tests take turns.
+
+#[path = "traces/counted.rs"]
+mod counted;
+#[path = "traces/mixed.rs"]
+mod mixed;
 
 use std::fs;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use counted::{Kernel, Traces, keepers, only_child_of};
 use gavel_sandbox::{Capture, Command, Slot, SlotConfig};
+use mixed::Mixed;
 
-#[derive(Debug, PartialEq, Eq)]
-struct Traces {
-    descriptors: usize,
-    mounts: usize,
-    groups: Vec<PathBuf>,
-    children: String,
-}
-
-impl Traces {
-    fn now() -> Self {
-        let pid = std::process::id();
-        // Version 2 is mounted at the root, each hierarchy of version 1 below it.
-        let root = PathBuf::from("/sys/fs/cgroup");
-        let below = fs::read_dir(&root).unwrap().flatten().map(|entry| entry.path());
-        let hierarchies = std::iter::once(root.clone()).chain(below);
-        let ours = |home: PathBuf| fs::read_dir(home.join("gavel")).into_iter().flatten().flatten().map(|e| e.path());
-        let mut groups: Vec<PathBuf> = hierarchies
-            .flat_map(ours)
-            .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(&format!("{pid}-")))
-            .flat_map(|instance| fs::read_dir(instance).into_iter().flatten().flatten().map(|entry| entry.path()))
-            .filter(|path| path.is_dir())
-            .collect();
-        groups.sort();
-        Self {
-            descriptors: fs::read_dir("/proc/self/fd").unwrap().count(),
-            mounts: fs::read_to_string("/proc/self/mountinfo").unwrap().lines().count(),
-            groups,
-            children: fs::read_to_string(format!("/proc/self/task/{pid}/children")).unwrap_or_default(),
-        }
-    }
-}
-
-fn run(slot: &mut Slot, script: &str) {
-    let mut command = Command::new("/bin/sh");
-    command.args = vec!["-c".into(), script.into()];
-    command.env = vec![("PATH".into(), "/usr/bin".into())];
-    slot.run(command, &mut Capture::default()).expect("the box runs the shell");
-}
+/// Runs of the long test, over all slots.
+const RUNS: u32 = 10_000;
+const SLOTS: u32 = 2;
 
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -53,19 +24,32 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn open(number: u32) -> Slot {
+    Slot::open(&SlotConfig::new(number)).expect("a slot opens on this host")
+}
+
 #[test]
-fn nothing_is_left_of_many_runs_or_of_a_slot() {
+fn nothing_is_left_of_ten_thousand_runs_or_of_their_slots() {
     let _alone = alone();
+    let mixed = Mixed::compile();
     let before = Traces::now();
-    let mut slot = Slot::open(&SlotConfig::new(0)).expect("a slot opens on this host");
-    run(&mut slot, "true");
-    let open = Traces::now();
-    assert!(!open.groups.is_empty());
-    for _ in 0..300 {
-        run(&mut slot, "echo x > f; (sleep 30 &)");
+    let mut slots: Vec<Slot> = (0..SLOTS).map(open).collect();
+    // Every kind once, so that what is made once per slot is there.
+    for slot in &mut slots {
+        mixed.run_each(slot);
     }
-    assert_eq!(Traces::now(), open);
-    drop(slot);
+    let (ready, kernel) = (Traces::now(), Kernel::now());
+    assert_eq!(ready.keepers.len(), SLOTS as usize);
+    assert_ne!(ready.groups, before.groups);
+    std::thread::scope(|scope| {
+        for slot in &mut slots {
+            let mixed = &mixed;
+            scope.spawn(move || (0..RUNS / SLOTS).for_each(|number| mixed.run(slot, number)));
+        }
+    });
+    assert_eq!(Traces::now(), ready);
+    kernel.assert_not_grown(RUNS);
+    drop(slots);
     assert_eq!(Traces::now(), before);
 }
 
@@ -75,9 +59,9 @@ fn nothing_is_left_of_many_runs_or_of_a_slot() {
 fn a_killed_keeper_takes_its_box_along_and_is_replaced() {
     let _alone = alone();
     let before = Traces::now();
-    let mut slot = Slot::open(&SlotConfig::new(0)).expect("a slot opens on this host");
-    run(&mut slot, "true");
-    let keeper = only_child_of(std::process::id()).expect("the keeper is the only child");
+    let mut slot = open(0);
+    run(&mut slot, "/usr/bin/true", &[]).expect("the box runs the program");
+    let keeper = *keepers().first().expect("the keeper is the only child");
     let killer = std::thread::spawn(move || {
         let deadline = Instant::now() + Duration::from_secs(10);
         while only_child_of(keeper).and_then(only_child_of).is_none() && Instant::now() < deadline {
@@ -90,23 +74,21 @@ fn a_killed_keeper_takes_its_box_along_and_is_replaced() {
         assert_eq!(killed, 0);
         program
     });
-    let mut command = Command::new("/usr/bin/sleep");
-    command.args = vec!["60".into()];
-    command.limits.wall_time = Duration::from_secs(60);
-    assert!(slot.run(command, &mut Capture::default()).is_err());
+    assert!(run(&mut slot, "/usr/bin/sleep", &["60"]).is_err());
     let program = killer.join().unwrap();
     let deadline = Instant::now() + Duration::from_secs(10);
     while fs::exists(format!("/proc/{program}")).unwrap() {
         assert!(Instant::now() < deadline, "the program outlived its keeper");
         std::thread::sleep(Duration::from_millis(5));
     }
-    run(&mut slot, "true");
+    run(&mut slot, "/usr/bin/true", &[]).expect("the box runs the program");
     drop(slot);
     assert_eq!(Traces::now(), before);
 }
 
-fn only_child_of(pid: u32) -> Option<u32> {
-    let tasks = fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten();
-    let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok()).collect::<String>();
-    children.trim().parse().ok()
+fn run(slot: &mut Slot, program: &str, args: &[&str]) -> Result<gavel_sandbox::Finished, gavel_sandbox::Error> {
+    let mut command = Command::new(program);
+    command.args = args.iter().map(Into::into).collect();
+    command.limits.wall_time = Duration::from_secs(60);
+    slot.run(command, &mut Capture::default())
 }

@@ -4,11 +4,12 @@
 //! globally, and two servers in one process do not add up. The binary may install [`Instruments::recorder`] so that
 //! what other parts measure is shown beside it.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use gavel_core::Verdict;
+use gavel_core::{Verdict, Violation};
 use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata, Recorder, SharedString, Unit};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
@@ -16,6 +17,7 @@ const REQUESTS: &str = "gavel_http_requests_total";
 const REQUEST_SECONDS: &str = "gavel_http_request_seconds";
 const SUBMISSIONS: &str = "gavel_submissions_total";
 const VERDICTS: &str = "gavel_verdicts_total";
+const VIOLATIONS: &str = "gavel_violations_total";
 const JUDGING_SECONDS: &str = "gavel_judging_seconds";
 const QUEUED: &str = "gavel_queued_jobs";
 const FOLLOWERS: &str = "gavel_live_followers";
@@ -23,6 +25,10 @@ const RECORD_FAILURES: &str = "gavel_record_failures_total";
 
 /// Upper bounds in seconds: from a request answered from memory to a submission that waited through a contest's end.
 const BUCKETS: [f64; 14] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0];
+
+/// More system calls than any architecture has names for; what is beyond is counted as one. A worker names them, and
+/// what names a label must not be able to name any number of them.
+const MAX_CALLS: usize = 600;
 
 const METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
@@ -35,6 +41,7 @@ pub(crate) struct Instruments {
     queued: Gauge,
     followers: Gauge,
     record_failures: Counter,
+    calls: Mutex<HashSet<String>>,
 }
 
 impl Instruments {
@@ -54,6 +61,7 @@ impl Instruments {
             queued: recorder.register_gauge(&key(QUEUED), &METADATA),
             followers: recorder.register_gauge(&key(FOLLOWERS), &METADATA),
             record_failures: recorder.register_counter(&key(RECORD_FAILURES), &METADATA),
+            calls: Mutex::default(),
             recorder,
         }
     }
@@ -73,6 +81,19 @@ impl Instruments {
         if let Some(latency) = latency {
             self.judging.record(latency);
         }
+    }
+
+    /// A call without a name is `unknown`.
+    pub(crate) fn violation(&self, violation: &Violation) {
+        let call = violation.call.as_deref().unwrap_or("unknown");
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = if calls.contains(call) || (calls.len() < MAX_CALLS && calls.insert(call.to_owned())) {
+            call.to_owned()
+        } else {
+            "other".to_owned()
+        };
+        let labels = vec![Label::new("call", counted), Label::from_static_parts("step", violation.step.name())];
+        self.recorder.register_counter(&Key::from_parts(VIOLATIONS, labels), &METADATA).increment(1);
     }
 
     pub(crate) fn record_failed(&self) {
@@ -115,6 +136,7 @@ fn describe(recorder: &PrometheusRecorder) {
     counter(REQUESTS, "HTTP requests answered");
     counter(SUBMISSIONS, "submissions accepted, each on the disk before it was acknowledged");
     counter(VERDICTS, "judgements finished");
+    counter(VIOLATIONS, "runs ended because they tried what no solution needs");
     counter(RECORD_FAILURES, "batches of reports that the store did not take at once; they are tried again");
     let seconds =
         |name: &'static str, words| recorder.describe_histogram(name.into(), Some(Unit::Seconds), text(words));

@@ -17,9 +17,11 @@
 
 mod access;
 mod api;
+mod hidden;
 mod instruments;
 mod live;
 mod page;
+mod rate;
 mod recorder;
 mod refusal;
 mod router;
@@ -27,4 +29,5 @@ mod server;
 mod statement;
 mod update;
 
+pub use hidden::HiddenTests;
 pub use server::{LanguageInfo, Server, ServerConfig, ServerError};

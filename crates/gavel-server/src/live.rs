@@ -19,6 +19,7 @@ use gavel_core::submission::FINISHED;
 use gavel_core::{Judgement, Phase, SubmissionId};
 use tokio::sync::watch;
 
+use crate::hidden::Eyes;
 use crate::update::{Update, updates_after};
 
 /// So many updates are computed at a time for one follower: few enough to hold for thousands of followers, many
@@ -34,26 +35,27 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// A follower that has seen the updates up to `after`. `read` looks up the judgement; `None` when there is none.
+    /// A follower that has seen the updates up to `after`. `read` looks up the judgement, and with which eyes it is to
+    /// be seen; `None` when there is none.
     ///
     /// The place comes first and the look second: what happens in between would be missed the other way round.
     pub(crate) async fn join<E>(
         self: &Arc<Self>,
         submission: SubmissionId,
         after: u32,
-        read: impl Future<Output = Result<Option<Judgement>, E>>,
+        read: impl Future<Output = Result<Option<(Judgement, Eyes)>, E>>,
     ) -> Result<Option<Follower>, E> {
-        let follower = self.place(submission, after);
-        let judgement = read.await?;
-        Ok(judgement.map(|judgement| {
+        let seat = self.seat(submission);
+        let found = read.await?;
+        Ok(found.map(|(judgement, eyes)| {
             self.advance(judgement);
-            follower
+            Follower { seat, eyes, after, pending: VecDeque::new() }
         }))
     }
 
-    fn place(self: &Arc<Self>, submission: SubmissionId, after: u32) -> Follower {
+    fn seat(self: &Arc<Self>, submission: SubmissionId) -> Seat {
         let news = self.places().entry(submission).or_default().subscribe();
-        Follower { live: Arc::clone(self), submission, news: Some(news), after, pending: VecDeque::new() }
+        Seat { live: Arc::clone(self), submission, news: Some(news) }
     }
 
     /// Tells the followers of a submission, if it has any, of a judgement; one older than the newest known is ignored.
@@ -86,12 +88,18 @@ fn is_newer(judgement: &Judgement, than: &Judgement) -> bool {
     judgement.id != than.id || age(judgement) > age(than)
 }
 
-/// One who is told of a submission's updates, each once and in order.
-pub(crate) struct Follower {
+/// A follower's share in a place.
+struct Seat {
     live: Arc<Live>,
     submission: SubmissionId,
     /// Taken only when the follower leaves.
     news: Option<watch::Receiver<Option<Arc<Judgement>>>>,
+}
+
+/// One who is told of a submission's updates, each once and in order.
+pub(crate) struct Follower {
+    seat: Seat,
+    eyes: Eyes,
     after: u32,
     pending: VecDeque<Update>,
 }
@@ -101,7 +109,7 @@ impl Follower {
     ///
     /// Dropping the future loses nothing.
     pub(crate) async fn next(&mut self) -> Option<Update> {
-        let news = self.news.as_mut()?;
+        let news = self.seat.news.as_mut()?;
         loop {
             if let Some(update) = self.pending.pop_front() {
                 self.after = update.sequence;
@@ -112,7 +120,7 @@ impl Follower {
             }
             let newest = news.borrow_and_update().clone();
             if let Some(judgement) = newest {
-                self.pending.extend(updates_after(&judgement, self.after).take(CHUNK));
+                self.pending.extend(updates_after(&judgement, self.after, self.eyes).take(CHUNK));
             }
             if self.pending.is_empty() {
                 news.changed().await.ok()?;
@@ -121,7 +129,7 @@ impl Follower {
     }
 }
 
-impl Drop for Follower {
+impl Drop for Seat {
     /// The last follower takes the place along. The receiver must go under the lock: two leaving at once would each
     /// count the other and both leave the place behind.
     fn drop(&mut self) {
@@ -136,10 +144,14 @@ impl Drop for Follower {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::update::tests::judged;
+    use crate::update::tests::{full, judged};
     use futures::FutureExt;
 
     const LIFE: u32 = 5;
+
+    fn follow(live: &Arc<Live>, submission: SubmissionId, after: u32) -> Follower {
+        Follower { seat: live.seat(submission), eyes: full(), after, pending: VecDeque::new() }
+    }
 
     fn seen_now(follower: &mut Follower) -> Vec<u32> {
         std::iter::from_fn(|| follower.next().now_or_never()?).map(|update| update.sequence).collect()
@@ -148,7 +160,7 @@ mod tests {
     #[tokio::test]
     async fn a_follower_is_told_each_update_once_and_then_the_end() {
         let live = Arc::new(Live::default());
-        let mut follower = live.place(judged(1, 0).submission, 0);
+        let mut follower = follow(&live, judged(1, 0).submission, 0);
         let mut seen = Vec::new();
         for reports in 0..=LIFE {
             live.advance(judged(1, reports));
@@ -163,9 +175,9 @@ mod tests {
     async fn one_who_falls_behind_or_joins_late_catches_up() {
         let live = Arc::new(Live::default());
         let id = judged(1, 0).submission;
-        let (mut behind, mut resumed) = (live.place(id, 0), live.place(id, 4));
+        let (mut behind, mut resumed) = (follow(&live, id, 0), follow(&live, id, 4));
         (0..=LIFE).for_each(|reports| live.advance(judged(1, reports)));
-        let mut late = live.place(id, 0);
+        let mut late = follow(&live, id, 0);
         let all = [1, 2, 3, 4, 5, FINISHED];
         assert_eq!((seen_now(&mut behind), seen_now(&mut late)), (all.to_vec(), all.to_vec()));
         assert_eq!(seen_now(&mut resumed), [5, FINISHED]);
@@ -174,7 +186,7 @@ mod tests {
     #[tokio::test]
     async fn judging_begun_again_never_takes_a_follower_back() {
         let live = Arc::new(Live::default());
-        let mut follower = live.place(judged(1, 0).submission, 0);
+        let mut follower = follow(&live, judged(1, 0).submission, 0);
         live.advance(judged(1, 4));
         assert_eq!(seen_now(&mut follower), [1, 2, 3, 4, 5]);
         for reports in 1..=4 {
@@ -192,8 +204,8 @@ mod tests {
         let live = Arc::new(Live::default());
         live.advance(judged(1, 1));
         assert!(live.places().is_empty(), "nobody follows");
-        let first = live.place(judged(1, 0).submission, 0);
-        let second = live.place(judged(1, 0).submission, 0);
+        let first = follow(&live, judged(1, 0).submission, 0);
+        let second = follow(&live, judged(1, 0).submission, 0);
         drop(first);
         assert_eq!((live.followers(), live.places().len()), (1, 1));
         drop(second);
@@ -206,7 +218,7 @@ mod tests {
         let mut judgement = judged(1, 4);
         let result = judgement.tests[0].clone();
         judgement.tests.resize(1000, result);
-        let mut follower = live.place(judgement.submission, 0);
+        let mut follower = follow(&live, judgement.submission, 0);
         live.advance(judgement);
         let mut next = 1;
         while let Some(Some(update)) = follower.next().now_or_never() {
@@ -244,7 +256,7 @@ mod tests {
                     steps(before).await;
                     let judgement = store.lock().unwrap().clone();
                     steps(behind).await;
-                    Ok::<_, ()>(Some(judgement))
+                    Ok::<_, ()>(Some((judgement, full())))
                 };
                 let mut follower = live.join(judged(1, 0).submission, 0, read).await.unwrap().unwrap();
                 let mut seen = Vec::new();

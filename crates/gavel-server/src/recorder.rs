@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use gavel_core::{Applied, Judgement, Report};
+use gavel_core::{Applied, Event, Judgement, Report};
 use gavel_store::{Recorded, StoreError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +39,12 @@ pub(crate) async fn record(app: Arc<App>, mut reports: mpsc::Receiver<Report>, s
         let Some(recorded) = insist(|reports| keep(Arc::clone(&app), reports).boxed(), &batch, &stop).await else {
             return;
         };
-        recorded.into_iter().for_each(|Recorded { applied, judgement, .. }| tell(&app, applied, judgement));
+        for Recorded { report, applied, judgement } in recorded {
+            if let Event::Violated { violation } = &report.event {
+                app.instruments.violation(violation);
+            }
+            tell(&app, applied, judgement);
+        }
         batch.clear();
     }
 }
@@ -84,6 +89,7 @@ async fn insist(
 pub(crate) async fn sweep(app: Arc<App>, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(app.config.sweep_every)).await.is_some() {
         app.instruments.upkeep();
+        app.rate.upkeep();
         match app.store.sweep(app.store.now()).await {
             Ok(swept) => swept.into_iter().for_each(|swept| tell(&app, swept.applied, swept.judgement)),
             Err(error) => tracing::error!(%error, "cannot take back lost jobs, trying again"),
@@ -112,7 +118,7 @@ fn age(judgement: &Judgement) -> Option<Duration> {
 mod tests {
     use super::*;
     use crate::update::tests::judged;
-    use gavel_core::{Event, Fence};
+    use gavel_core::Fence;
     use std::sync::Mutex;
 
     /// Reports that differ in their sequence.

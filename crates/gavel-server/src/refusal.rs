@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// After how many seconds a client may try again what failed on our side.
-const RETRY_SECONDS: u16 = 5;
+const RETRY_SECONDS: u64 = 5;
 
 /// So much of a reason is sent back: a body may name a field as long as itself.
 const MAX_DETAIL_CHARS: usize = 400;
@@ -35,6 +35,10 @@ pub(crate) enum Refusal {
     BodyTooLarge(ByteSize),
     #[error("{0} submissions are waiting, which is as many as this server takes; try again in {RETRY_SECONDS} seconds")]
     QueueFull(u64),
+    #[error(
+        "this address has sent {per_minute} submissions in a minute, which is as many as it may; try again in {seconds} seconds"
+    )]
+    TooManySubmissions { per_minute: u32, seconds: u64 },
     #[error("there is no {0}")]
     NotFound(&'static str),
     #[error("this address does not take that method; the Allow header names those it takes")]
@@ -60,11 +64,22 @@ impl Refusal {
             Self::InvalidQuery(_) => (StatusCode::BAD_REQUEST, "invalid_query"),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::QueueFull(_) => (StatusCode::SERVICE_UNAVAILABLE, "queue_full"),
+            Self::TooManySubmissions { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_submissions"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::UpgradeRequired => (StatusCode::UPGRADE_REQUIRED, "upgrade_required"),
             Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::StorageFailed => (StatusCode::SERVICE_UNAVAILABLE, "storage_failed"),
+        }
+    }
+}
+
+impl Refusal {
+    /// Seconds after which the same request may succeed.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooManySubmissions { seconds, .. } => Some(*seconds),
+            _ => (self.code().0 == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_SECONDS),
         }
     }
 }
@@ -92,6 +107,7 @@ pub(crate) struct ProblemDetails {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = self.code();
+        let retry_after = self.retry_after();
         let details = ProblemDetails {
             r#type: "about:blank",
             title: status.canonical_reason().unwrap_or_default(),
@@ -102,8 +118,8 @@ impl IntoResponse for Refusal {
         let mut response = (status, Json(details)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -28,7 +28,7 @@ use crate::server::App;
         title = "Gavel",
         version = "1",
         description = "Judges programs against hidden tests and tells the verdict while it happens.\n\n\
-            Refusals are problem details (RFC 9457) with a stable `code`; a 503 says in `Retry-After` when to come back.",
+            Refusals are problem details (RFC 9457) with a stable `code`; a 429 or 503 says in `Retry-After` when to come back.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     tags(

@@ -1,5 +1,6 @@
 //! The server as one thing: made from its configuration and a store, then run.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +13,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::hidden::HiddenTests;
 use crate::instruments::Instruments;
 use crate::live::Live;
 use crate::page::Page;
+use crate::rate::SubmissionRate;
 use crate::statement::Statements;
 use crate::{recorder, router};
 
@@ -46,6 +49,10 @@ pub struct ServerConfig {
     pub max_source: ByteSize,
     /// How many programs are judged at a time; shown by `/healthz`.
     pub workers: u32,
+    /// What contestants are told of hidden test cases beside the verdict.
+    pub hidden_tests: HiddenTests,
+    /// So many submissions one address may send in a minute, and as many at once after a quiet one; 0 is no limit.
+    pub submissions_per_minute: u32,
     /// A request that is not answered after so long is given up. Live streams are answered when they begin.
     pub request_timeout: Duration,
     /// After so long without news a WebSocket follower is pinged; one that stays silent for three times as long is
@@ -58,7 +65,8 @@ pub struct ServerConfig {
 }
 
 impl ServerConfig {
-    /// A configuration with these languages and the defaults: sources up to 64 KiB, requests up to 30 seconds, pings
+    /// A configuration with these languages and the defaults: sources up to 64 KiB, 60 submissions a minute from an
+    /// address, hidden test cases told coarsely, requests up to 30 seconds, pings
     /// every 20 seconds, a sweep every 2 seconds, 10 seconds to stop.
     #[must_use]
     pub fn new(languages: Vec<LanguageInfo>) -> Self {
@@ -66,6 +74,8 @@ impl ServerConfig {
             languages,
             max_source: ByteSize::kib(64),
             workers: 0,
+            hidden_tests: HiddenTests::default(),
+            submissions_per_minute: 60,
             request_timeout: Duration::from_secs(30),
             ping_every: Duration::from_secs(20),
             sweep_every: Duration::from_secs(2),
@@ -93,6 +103,7 @@ pub(crate) struct App {
     pub(crate) statements: Statements,
     pub(crate) page: Page,
     pub(crate) instruments: Instruments,
+    pub(crate) rate: SubmissionRate,
     /// Ends the live streams.
     pub(crate) stop: CancellationToken,
     /// The open WebSockets.
@@ -113,6 +124,7 @@ impl Server {
     #[must_use]
     pub fn new(config: ServerConfig, store: Store) -> Self {
         let app = App {
+            rate: SubmissionRate::per_minute(config.submissions_per_minute),
             config,
             store,
             live: Arc::default(),
@@ -157,7 +169,8 @@ impl Server {
                 tracing::debug!(%error, "cannot send updates without delay");
             }
         });
-        let serving = axum::serve(listener, self.router()).with_graceful_shutdown(stopping).into_future();
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stopping).into_future();
         let late = async {
             cancel.cancelled().await;
             tokio::time::sleep(app.config.grace).await;

@@ -3,15 +3,12 @@
 //! Update number `n` is a function of the judgement and `n` alone, so nothing has to be kept to tell it again: the
 //! judgement itself is the history.
 
-use std::time::Duration;
-
 use gavel_core::submission::FINISHED;
-use gavel_core::{ByteSize, Judgement, TestResult, Verdict};
+use gavel_core::{Judgement, TestResult, Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What a contestant reads when judging failed; the reason is the jury's.
-const JUDGING_FAILED: &str = "judging failed on our side";
+use crate::hidden::{Eyes, Told, Used};
 
 /// The sequence of the update that says `queued`; see [`Judgement::progress`].
 const QUEUED: u32 = 1;
@@ -78,35 +75,33 @@ pub(crate) struct Test {
     /// Whether it is one of the samples in the statement.
     sample: bool,
     verdict: VerdictCode,
-    /// CPU time in milliseconds, all threads and children together.
+    /// CPU time in milliseconds, all threads and children together. Of a test case that is no sample it is rounded up to
+    /// a twentieth of the time limit and at least to 10 ms, unless the server was told to tell all.
     cpu_time_ms: u64,
-    /// Wall time in milliseconds.
+    /// Wall time in milliseconds, rounded as the CPU time but in steps five times as long.
     wall_time_ms: u64,
-    /// Peak memory in KiB.
+    /// Peak memory in KiB, rounded up likewise to a sixteenth of the memory limit.
     memory_kib: u64,
 }
 
 impl Test {
     /// `index` counts from 0.
-    fn new(index: u32, result: &TestResult) -> Self {
+    fn new(index: u32, result: &TestResult, eyes: Eyes) -> Self {
+        let Told { cpu_time_ms, wall_time_ms, memory_kib } = eyes.of_test(result);
         Self {
             number: index + 1,
             sample: result.is_sample(),
             verdict: result.verdict.into(),
-            cpu_time_ms: millis(result.cpu_time),
-            wall_time_ms: millis(result.wall_time),
-            memory_kib: result.memory.as_kib(),
+            cpu_time_ms,
+            wall_time_ms,
+            memory_kib,
         }
     }
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
 /// The results of a judgement, in order.
-pub(crate) fn tests(judgement: &Judgement) -> impl Iterator<Item = Test> {
-    (0..).zip(&judgement.tests).map(|(index, result)| Test::new(index, result))
+pub(crate) fn tests(judgement: &Judgement, eyes: Eyes) -> impl Iterator<Item = Test> {
+    (0..).zip(&judgement.tests).map(move |(index, result)| Test::new(index, result, eyes))
 }
 
 /// One step of a submission's judging. A step never follows one with a higher `sequence`.
@@ -136,13 +131,13 @@ pub(crate) struct Update {
     /// Points, once finished; null for problems that are passed or failed.
     #[schema(required)]
     pub(crate) score: Option<f64>,
-    /// The largest CPU time of one test case so far, in milliseconds.
+    /// The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
     #[schema(required)]
     pub(crate) cpu_time_ms: Option<u64>,
-    /// The largest wall time of one test case so far, in milliseconds.
+    /// The largest wall time of one test case so far, in milliseconds; rounded likewise.
     #[schema(required)]
     pub(crate) wall_time_ms: Option<u64>,
-    /// The largest peak memory of one test case so far, in KiB.
+    /// The largest peak memory of one test case so far, in KiB; rounded likewise.
     #[schema(required)]
     pub(crate) memory_kib: Option<u64>,
     /// What the compiler printed, once finished; null when it printed nothing.
@@ -155,10 +150,10 @@ pub(crate) struct Update {
 
 impl Update {
     /// The newest update of a judgement.
-    pub(crate) fn newest(judgement: &Judgement) -> Self {
+    pub(crate) fn newest(judgement: &Judgement, eyes: Eyes) -> Self {
         let mut so_far = SoFar::default();
         judgement.tests.iter().for_each(|result| so_far.add(result));
-        so_far.update(judgement, judgement.progress(), None)
+        so_far.update(judgement, judgement.progress(), None, eyes)
     }
 }
 
@@ -166,13 +161,13 @@ impl Update {
 ///
 /// A judgement that was begun again after a lost lease tells its new course from `after` on, so a follower never sees
 /// it go back.
-pub(crate) fn updates_after(judgement: &Judgement, after: u32) -> impl Iterator<Item = Update> {
+pub(crate) fn updates_after(judgement: &Judgement, after: u32, eyes: Eyes) -> impl Iterator<Item = Update> {
     let mut so_far = SoFar::default();
     course(judgement).filter_map(move |(sequence, result)| {
         if let Some(result) = result {
             so_far.add(result);
         }
-        (sequence > after).then(|| so_far.update(judgement, sequence, result))
+        (sequence > after).then(|| so_far.update(judgement, sequence, result, eyes))
     })
 }
 
@@ -192,22 +187,21 @@ fn course(judgement: &Judgement) -> impl Iterator<Item = (u32, Option<&TestResul
 struct SoFar {
     done: u32,
     passed: u32,
-    cpu_time: Duration,
-    wall_time: Duration,
-    memory: ByteSize,
+    used: Used,
 }
 
 impl SoFar {
     fn add(&mut self, result: &TestResult) {
         self.done += 1;
         self.passed += u32::from(result.verdict.is_accepted());
-        self.cpu_time = self.cpu_time.max(result.cpu_time);
-        self.wall_time = self.wall_time.max(result.wall_time);
-        self.memory = self.memory.max(result.memory);
+        let used = &mut self.used;
+        used.cpu_time = used.cpu_time.max(result.cpu_time);
+        used.wall_time = used.wall_time.max(result.wall_time);
+        used.memory = used.memory.max(result.memory);
     }
 
-    fn update(&self, judgement: &Judgement, sequence: u32, test: Option<&TestResult>) -> Update {
-        let ran = self.done > 0;
+    fn update(&self, judgement: &Judgement, sequence: u32, test: Option<&TestResult>, eyes: Eyes) -> Update {
+        let told = (self.done > 0).then(|| eyes.of_sum(self.used));
         let finished = sequence == FINISHED;
         Update {
             sequence,
@@ -221,29 +215,29 @@ impl SoFar {
             tests_done: self.done,
             tests_passed: self.passed,
             tests_total: judgement.tests_total.filter(|_| sequence >= RUNNING),
-            test: test.map(|result| Test::new(self.done - 1, result)),
+            test: test.map(|result| Test::new(self.done - 1, result, eyes)),
             verdict: judgement.verdict.filter(|_| finished).map(VerdictCode::from),
             score: None,
-            cpu_time_ms: ran.then(|| millis(self.cpu_time)),
-            wall_time_ms: ran.then(|| millis(self.wall_time)),
-            memory_kib: ran.then(|| self.memory.as_kib()),
+            cpu_time_ms: told.map(|told| told.cpu_time_ms),
+            wall_time_ms: told.map(|told| told.wall_time_ms),
+            memory_kib: told.map(|told| told.memory_kib),
             compile_log: finished.then(|| judgement.compile_log.clone()).filter(|log| !log.is_empty()),
-            message: finished.then(|| message(judgement)).filter(|message| !message.is_empty()),
+            message: finished.then(|| eyes.message(judgement).to_owned()).filter(|message| !message.is_empty()),
         }
-    }
-}
-
-fn message(judgement: &Judgement) -> String {
-    match judgement.verdict {
-        Some(Verdict::JudgingError) => JUDGING_FAILED.to_owned(),
-        _ => judgement.message.clone(),
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use gavel_core::{Event, Fence, JudgementId, Report, SubmissionId};
+    use crate::hidden::{HiddenTests, JUDGING_FAILED};
+    use gavel_core::{ByteSize, Event, Fence, JudgementId, Limits, Report, SubmissionId};
+    use std::time::Duration;
+
+    /// Eyes that see everything.
+    pub(crate) fn full() -> Eyes {
+        Eyes::new(HiddenTests::Full, &Limits::default())
+    }
 
     /// A judgement after `reports` steps of a life with two test cases, the second one wrong.
     pub(crate) fn judged(fence: u32, reports: u32) -> Judgement {
@@ -257,6 +251,7 @@ pub(crate) mod tests {
             wall_time: Duration::from_millis(ms + 1),
             memory: ByteSize::kib(ms),
             message: String::new(),
+            from_validator: false,
         };
         let life = [
             Event::Started,
@@ -276,7 +271,7 @@ pub(crate) mod tests {
     }
 
     fn sequences(judgement: &Judgement, after: u32) -> Vec<u32> {
-        updates_after(judgement, after).map(|update| update.sequence).collect()
+        updates_after(judgement, after, full()).map(|update| update.sequence).collect()
     }
 
     #[test]
@@ -290,10 +285,10 @@ pub(crate) mod tests {
     /// What was told live and what is told again later is the same, whatever has come since.
     #[test]
     fn an_update_does_not_depend_on_what_followed() {
-        let whole: Vec<_> = updates_after(&judged(1, 5), 0).collect();
+        let whole: Vec<_> = updates_after(&judged(1, 5), 0, full()).collect();
         for reports in 0..=5 {
             let so_far = judged(1, reports);
-            let told: Vec<_> = updates_after(&so_far, 0).collect();
+            let told: Vec<_> = updates_after(&so_far, 0, full()).collect();
             assert_eq!(told, whole[..told.len()], "after {reports} reports");
             assert_eq!(told.last().unwrap().sequence, so_far.progress());
         }
@@ -303,14 +298,14 @@ pub(crate) mod tests {
     fn the_newest_update_is_the_last_one_without_its_test() {
         for reports in 0..=5 {
             let judgement = judged(1, reports);
-            let last = updates_after(&judgement, 0).last().unwrap();
-            assert_eq!(Update::newest(&judgement), Update { test: None, ..last });
+            let last = updates_after(&judgement, 0, full()).last().unwrap();
+            assert_eq!(Update::newest(&judgement, full()), Update { test: None, ..last });
         }
     }
 
     #[test]
     fn maxima_and_the_test_are_those_of_the_step() {
-        let updates: Vec<_> = updates_after(&judged(1, 5), 0).collect();
+        let updates: Vec<_> = updates_after(&judged(1, 5), 0, full()).collect();
         let [_, _, compiled, first, second, last] = &updates[..] else { panic!("{updates:?}") };
         assert_eq!((compiled.tests_total, compiled.cpu_time_ms, &compiled.test), (Some(9), None, &None));
         assert_eq!((first.tests_passed, first.cpu_time_ms), (1, Some(20)));
@@ -327,7 +322,7 @@ pub(crate) mod tests {
         for _ in 0..3 {
             judgement.fail("disk /var/secret is full");
         }
-        let last = updates_after(&judgement, 0).last().unwrap();
+        let last = updates_after(&judgement, 0, full()).last().unwrap();
         assert_eq!((last.verdict, last.message.as_deref()), (Some(VerdictCode::Je), Some(JUDGING_FAILED)));
         assert!(!serde_json::to_string(&last).unwrap().contains("secret"));
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use gavel_core::{
     Applied, Digest, Fence, Job, Judgement, JudgementId, Lane, LanguageId, Limits, ProblemId, Report, SubmissionId,
+    Violation,
 };
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +92,8 @@ pub struct SubmissionRecord {
     pub problem_name: String,
     /// The package it is judged by.
     pub package: Digest,
+    /// What that package lets it use.
+    pub limits: Limits,
     /// In which language.
     pub language: LanguageId,
     /// The blob with the program.
@@ -101,6 +104,23 @@ pub struct SubmissionRecord {
     pub judgement: Judgement,
     /// When the judgement got its verdict.
     pub finished_at: Option<Timestamp>,
+}
+
+/// A violation and whose it was: for the jury alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViolationRecord {
+    /// The submission that was judged.
+    pub submission: SubmissionId,
+    /// In which judging of it.
+    pub judgement: JudgementId,
+    /// For which problem.
+    pub problem: ProblemId,
+    /// In which language the submission is.
+    pub language: LanguageId,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// What was tried, and where.
+    pub violation: Violation,
 }
 
 /// Who claims jobs, such as a host's name: for the log and the jury.

@@ -6,6 +6,7 @@ mod put;
 mod read;
 mod report;
 mod row;
+mod violation;
 mod writer;
 
 use std::path::{Path, PathBuf};

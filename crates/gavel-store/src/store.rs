@@ -14,7 +14,9 @@ use crate::files::open_lock;
 use crate::open::{BlobsBackend, DatabaseBackend, StoreConfig};
 use crate::operation::{Operation, Submission, Submitted, Writer, ask};
 use crate::queue::Queue;
-use crate::record::{NewSubmission, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp};
+use crate::record::{
+    NewSubmission, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp, ViolationRecord,
+};
 use crate::shared::Shared;
 use crate::sqlite::{self, Reader};
 
@@ -131,6 +133,14 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// What programs tried that no solution needs, from `since` on: the newest `limit`, newest first. For the jury alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn violations(&self, since: Timestamp, limit: u32) -> Result<Vec<ViolationRecord>, StoreError> {
+        self.inner.reader.violations(since, limit).await
     }
 
     /// Folds reports into their judgements, in order, and returns those that changed something. What it returns as

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gavel_core::{Event, Job, Report};
+use gavel_core::{Event, Job, Report, Violation};
 use gavel_judge::{Judge, Judgement, Progress, Request, Runner};
 use gavel_store::{Blobs, Queue};
 use tokio::runtime::Handle;
@@ -50,6 +50,9 @@ impl Tools {
         let request =
             Request { package: &unpacked.package, language: &job.language, source: &source, source_name: None };
         let mut tell = |progress| {
+            if let Progress::Violated { violation } = &progress {
+                log_violation(job, violation);
+            }
             // Nobody listens: the judging cannot be stopped halfway, but it ends by its limits.
             drop(reports.send(event(progress)));
         };
@@ -62,7 +65,26 @@ fn event(progress: Progress) -> Event {
         Progress::Started => Event::Started,
         Progress::Compiled { tests_total } => Event::Compiled { tests_total },
         Progress::Tested { result } => Event::Tested { result },
+        Progress::Violated { violation } => Event::Violated { violation },
     }
+}
+
+/// One structured event for each, so that a policy outside can act on it.
+fn log_violation(job: &Job, violation: &Violation) {
+    let Job { submission, judgement, problem, language, .. } = job;
+    let call = violation.call.as_deref().unwrap_or("unknown");
+    tracing::warn!(
+        %submission,
+        %judgement,
+        %problem,
+        %language,
+        step = %violation.step,
+        call,
+        number = violation.number,
+        abi = violation.abi,
+        args = violation.arguments(),
+        "security violation"
+    );
 }
 
 /// The reports of one lease, numbered.

@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_server::HiddenTests;
+use gavel_store::Timestamp;
+
+use crate::commands::violations::moment;
 
 /// An online judge in one binary.
 #[derive(Debug, Parser)]
@@ -46,6 +50,8 @@ pub(crate) enum Command {
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
     Doctor(Doctor),
+    /// List what programs tried that no solution needs: for the jury
+    Violations(Violations),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
     /// Run one command in a box
@@ -64,7 +70,10 @@ pub(crate) struct Data {
 #[command(after_help = "\
 Examples:
   gavel serve
-  gavel serve --listen 0.0.0.0:80 --data /var/lib/gavel --workers 4")]
+  gavel serve --listen 0.0.0.0:80 --data /var/lib/gavel --workers 4
+  gavel serve --languages cpp,python3 --hidden-tests full
+
+A host that cannot hold what is asked is refused; `gavel doctor` tells what it can hold.")]
 pub(crate) struct Serve {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "GAVEL_LISTEN")]
@@ -74,9 +83,21 @@ pub(crate) struct Serve {
     /// Programs judged at once [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) workers: Option<u32>,
+    /// Judge more programs at once than there are processors and memory for; times are then worth little
+    #[arg(long)]
+    pub(crate) crowded: bool,
+    /// Languages to offer, such as c,cpp,python3; every one must be on this host [default: all that are]
+    #[arg(long, value_name = "L,...", value_delimiter = ',')]
+    pub(crate) languages: Option<Vec<String>>,
     /// Submissions that may wait before more are refused
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) max_queue: u64,
+    /// Submissions that one address may send in a minute; 0 for no limit, such as behind a proxy that limits them
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub(crate) submissions_per_minute: u32,
+    /// What contestants are told of hidden tests beside the verdict: time and memory in coarse steps, or in full
+    #[arg(long, value_name = "coarse|full", default_value_t)]
+    pub(crate) hidden_tests: HiddenTests,
     /// Print the address as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -199,6 +220,28 @@ Examples:
   sudo gavel doctor
   sudo gavel doctor --json")]
 pub(crate) struct Doctor {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The server may run meanwhile.
+
+Examples:
+  gavel violations
+  gavel violations --data /var/lib/gavel --since 2h
+  gavel violations --since 2026-11-23 --json")]
+pub(crate) struct Violations {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Only those from then on: a date, a moment in UTC, or how long ago [default: all]
+    #[arg(long, value_name = "WHEN", value_parser = moment, default_value = "1970-01-01", hide_default_value = true)]
+    pub(crate) since: Timestamp,
+    /// Only so many, the newest
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) limit: u32,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Every arrow there may be, in the direction of knowing (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("gavel-core", &[]),
     ("gavel-sandbox", &[]),
     ("gavel-judge", &["gavel-core", "gavel-sandbox"]),
@@ -13,7 +13,12 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("gavel-worker", &["gavel-core", "gavel-judge", "gavel-store"]),
     ("gavel-server", &["gavel-core", "gavel-store"]),
     ("gavel", &["gavel-core", "gavel-judge", "gavel-sandbox", "gavel-server", "gavel-store", "gavel-worker"]),
+    // The attack corpus: nothing knows it, and it alone may weaken the box.
+    ("gavel-attacks", &["gavel-core", "gavel-judge", "gavel-sandbox"]),
 ];
+
+/// The one crate that may switch walls of the box off, and the feature by which it does.
+const WEAKENS: (&str, &str) = ("gavel-attacks", "weaken");
 
 /// What a crate must never reach, however far down: a crate exists because of what it does not know.
 const ABSENT: [(&str, &[&str]); 5] = [
@@ -24,16 +29,20 @@ const ABSENT: [(&str, &[&str]); 5] = [
     ("gavel-server", &["gavel-judge", "gavel-sandbox", "gavel-worker", "landlock", "libseccomp"]),
 ];
 
+fn metadata() -> Metadata {
+    MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .other_options(["--locked".into(), "--filter-platform".into(), "x86_64-unknown-linux-gnu".into()])
+        .exec()
+        .expect("cargo metadata runs")
+}
+
 struct Graph(BTreeMap<String, BTreeSet<String>>);
 
 impl Graph {
     /// Dependencies of a normal build, by name, for the platform we run on.
     fn read() -> Self {
-        let metadata = MetadataCommand::new()
-            .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-            .other_options(["--locked".into(), "--filter-platform".into(), "x86_64-unknown-linux-gnu".into()])
-            .exec()
-            .expect("cargo metadata runs");
+        let metadata = metadata();
         let name =
             |id| metadata.packages.iter().find(|package| package.id == id).expect("a known package").name.to_string();
         let resolve = metadata.resolve.as_ref().expect("a resolved graph");
@@ -86,4 +95,23 @@ fn what_a_crate_must_not_know_is_out_of_its_reach() {
         let found: Vec<_> = absent.iter().filter(|absent| reach.contains(**absent)).collect();
         assert!(found.is_empty(), "{name} reaches {found:?}");
     }
+}
+
+/// Without the feature the walls cannot be switched off, so nothing that judges may ask for it, by any way.
+#[test]
+fn only_the_attack_corpus_can_weaken_the_box() {
+    let metadata = metadata();
+    let (corpus, feature) = WEAKENS;
+    for package in metadata.workspace_packages() {
+        let asks = package.dependencies.iter().filter(|dependency| dependency.features.iter().any(|f| f == feature));
+        let asks: Vec<&str> = asks.map(|dependency| dependency.name.as_str()).collect();
+        let may = package.name.as_str() == corpus;
+        assert_eq!(asks, if may { vec!["gavel-sandbox"] } else { vec![] }, "{}", package.name);
+        let enabled_by = package.features.iter().filter(|(_, enables)| {
+            enables.iter().any(|enabled| enabled == feature || enabled.ends_with(&format!("/{feature}")))
+        });
+        assert_eq!(enabled_by.count(), 0, "a feature of {} enables {feature}", package.name);
+    }
+    let sandbox = metadata.workspace_packages().into_iter().find(|package| package.name == "gavel-sandbox");
+    assert!(sandbox.expect("the box is a crate").features.contains_key(feature), "there is no feature {feature}");
 }

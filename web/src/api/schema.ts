@@ -398,7 +398,7 @@ export interface components {
             compile_log: string | null;
             /**
              * Format: int64
-             * @description The largest CPU time of one test case so far, in milliseconds.
+             * @description The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
              */
             cpu_time_ms: number | null;
             /**
@@ -423,7 +423,7 @@ export interface components {
             language: string;
             /**
              * Format: int64
-             * @description The largest peak memory of one test case so far, in KiB.
+             * @description The largest peak memory of one test case so far, in KiB; rounded likewise.
              */
             memory_kib: number | null;
             /** @description A sentence for the contestant, once finished; null when there is nothing to add. */
@@ -469,7 +469,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
-             * @description The largest wall time of one test case so far, in milliseconds.
+             * @description The largest wall time of one test case so far, in milliseconds; rounded likewise.
              */
             wall_time_ms: number | null;
         };
@@ -477,12 +477,13 @@ export interface components {
         Test: {
             /**
              * Format: int64
-             * @description CPU time in milliseconds, all threads and children together.
+             * @description CPU time in milliseconds, all threads and children together. Of a test case that is no sample it is rounded up to
+             *     a twentieth of the time limit and at least to 10 ms, unless the server was told to tell all.
              */
             cpu_time_ms: number;
             /**
              * Format: int64
-             * @description Peak memory in KiB.
+             * @description Peak memory in KiB, rounded up likewise to a sixteenth of the memory limit.
              */
             memory_kib: number;
             /**
@@ -495,7 +496,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"];
             /**
              * Format: int64
-             * @description Wall time in milliseconds.
+             * @description Wall time in milliseconds, rounded as the CPU time but in steps five times as long.
              */
             wall_time_ms: number;
         };
@@ -505,7 +506,7 @@ export interface components {
             compile_log: string | null;
             /**
              * Format: int64
-             * @description The largest CPU time of one test case so far, in milliseconds.
+             * @description The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
              */
             cpu_time_ms: number | null;
             /**
@@ -515,7 +516,7 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description The largest peak memory of one test case so far, in KiB.
+             * @description The largest peak memory of one test case so far, in KiB; rounded likewise.
              */
             memory_kib: number | null;
             /** @description A sentence for the contestant, once finished; null when there is nothing to add. */
@@ -551,7 +552,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
-             * @description The largest wall time of one test case so far, in milliseconds.
+             * @description The largest wall time of one test case so far, in milliseconds; rounded likewise.
              */
             wall_time_ms: number | null;
         };
@@ -717,6 +718,17 @@ export interface operations {
             /** @description `unknown_problem`, `unknown_language`, `empty_source`, `source_too_long` or `source_not_utf8` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `too_many_submissions`: more came from this address than it may send */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before trying again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -7,14 +7,14 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
 
-use gavel_core::{ByteSize, Limits, Verdict};
+use gavel_core::{ByteSize, Limits, Step, Verdict};
 use gavel_sandbox::{Capture, Finished, TreeCaps};
 
 use crate::error::JudgeError;
 use crate::package::TestCase;
 use crate::program::{Program, Resources, sizes, staged_from};
-use crate::runner::Runner;
 use crate::verdict;
+use crate::watch::Watched;
 
 /// Characters of a feedback file that are kept.
 const MAX_MESSAGE: u64 = 4096;
@@ -31,7 +31,7 @@ pub(crate) struct Opinion {
 
 /// Runs the validator on the output of one test case.
 pub(crate) fn validate(
-    runner: &mut dyn Runner,
+    runner: &mut Watched<'_>,
     program: &Program,
     problem: &str,
     limits: &Limits,
@@ -48,7 +48,8 @@ pub(crate) fn validate(
     command.files = vec![staged_from("input", &test.input)?, staged_from("answer", &test.answer)?];
     command.collect = true;
     let mut printed = Capture::default();
-    let finished = runner.run(command, &mut printed).map_err(|source| {
+    let step = || Step::Validator { test: Some(test.name.clone()) };
+    let finished = runner.run(step, command, &mut printed).map_err(|source| {
         if source.is_program() {
             return failed(source.to_string());
         }

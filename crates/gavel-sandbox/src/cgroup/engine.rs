@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Location, delegated};
+use super::{Location, delegated, throttle};
 use crate::error::Error;
 use crate::rights::Rights;
 
@@ -20,7 +21,7 @@ pub(crate) struct SlotGroups {
 
 impl SlotGroups {
     /// Makes groups of this process with a name of their own.
-    pub(crate) fn create(name: &str, rights: Rights) -> Result<Self, Error> {
+    pub(crate) fn create(name: &str, rights: Rights, disk_rate: Option<NonZero<u64>>) -> Result<Self, Error> {
         let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(|source| Error::ControlGroup {
             action: "read",
             path: "/proc/self/mountinfo".into(),
@@ -31,9 +32,12 @@ impl SlotGroups {
         let location = match Hierarchies::find(&mounts, rights)? {
             Hierarchies::V2(root) if rights == Rights::UserNamespace => Location::V2(below(&delegated::home(&root)?)),
             Hierarchies::V2(root) => Location::V2(below(&root)),
-            Hierarchies::V1 { memory, pids, cpuacct } => {
-                Location::V1 { memory: below(&memory), pids: below(&pids), cpuacct: below(&cpuacct) }
-            }
+            Hierarchies::V1 { memory, pids, cpuacct, blkio } => Location::V1 {
+                memory: below(&memory),
+                pids: below(&pids),
+                cpuacct: below(&cpuacct),
+                blkio: blkio.filter(|_| disk_rate.is_some()).map(|blkio| below(&blkio)),
+            },
         };
         let groups = Self { location };
         for directory in groups.directories() {
@@ -44,8 +48,15 @@ impl SlotGroups {
             }
             fs::create_dir_all(directory).map_err(create)?;
         }
-        if let Location::V2(directory) = &groups.location {
-            delegate(directory, rights)?;
+        match (&groups.location, disk_rate) {
+            (Location::V1 { blkio: Some(blkio), .. }, Some(rate)) => throttle::limit_v1(blkio, rate)?,
+            (Location::V1 { .. }, _) => {}
+            (Location::V2(directory), rate) => {
+                delegate(directory, rights)?;
+                if let Some(rate) = rate.filter(|_| directory.join("io.max").exists()) {
+                    throttle::limit_v2(directory, rate)?;
+                }
+            }
         }
         Ok(groups)
     }
@@ -56,8 +67,9 @@ impl SlotGroups {
 
     fn directories(&self) -> Vec<&PathBuf> {
         match &self.location {
-            Location::V1 { memory, pids, cpuacct } => {
+            Location::V1 { memory, pids, cpuacct, blkio } => {
                 let mut all = vec![memory, pids, cpuacct];
+                all.extend(blkio);
                 all.dedup();
                 all
             }
@@ -89,7 +101,7 @@ impl Drop for SlotGroups {
 #[derive(Debug, PartialEq, Eq)]
 enum Hierarchies {
     V2(PathBuf),
-    V1 { memory: PathBuf, pids: PathBuf, cpuacct: PathBuf },
+    V1 { memory: PathBuf, pids: PathBuf, cpuacct: PathBuf, blkio: Option<PathBuf> },
 }
 
 impl Hierarchies {
@@ -108,7 +120,9 @@ impl Hierarchies {
             return Ok(Self::V2(root));
         }
         match (v1_root(mountinfo, "memory"), v1_root(mountinfo, "pids"), v1_root(mountinfo, "cpuacct")) {
-            (Some(memory), Some(pids), Some(cpuacct)) => Ok(Self::V1 { memory, pids, cpuacct }),
+            (Some(memory), Some(pids), Some(cpuacct)) => {
+                Ok(Self::V1 { memory, pids, cpuacct, blkio: v1_root(mountinfo, "blkio") })
+            }
             _ => Err(Error::Host {
                 what: "no control groups with memory, pids and CPU accounting".to_owned(),
                 hint: "mount cgroup2 on /sys/fs/cgroup, or boot with systemd.unified_cgroup_hierarchy=1",
@@ -137,17 +151,19 @@ fn v1_root(mountinfo: &str, controller: &str) -> Option<PathBuf> {
         .map(|(point, _)| point)
 }
 
-/// Version 2: every level above a group must pass its controllers down.
+/// Version 2: every level above a group must pass its controllers down. What is not needed for the limits is taken along
+/// where it is to be had: the throttle of disks, and the CPU controller, without which the time used is counted as well.
 fn delegate(directory: &Path, rights: Rights) -> Result<(), Error> {
-    let controllers = match rights {
+    let needed = match rights {
         Rights::Root => "+memory +pids +cpu",
-        // The time used is counted without the controller, which a user's manager may not have been given.
+        // A user's manager may not have been given more.
         Rights::UserNamespace => "+memory +pids",
     };
     let levels: Vec<&Path> = directory.ancestors().take(4).collect();
     for level in levels.into_iter().rev() {
         let path = level.join("cgroup.subtree_control");
-        fs::write(&path, controllers).map_err(|source| Error::ControlGroup { action: "write", path, source })?;
+        let _ = fs::write(&path, "+io");
+        fs::write(&path, needed).map_err(|source| Error::ControlGroup { action: "write", path, source })?;
     }
     Ok(())
 }
@@ -157,9 +173,12 @@ fn instance_name(pid: u32) -> String {
     format!("{pid}-{}", start_time(pid).unwrap_or_default())
 }
 
-/// Field 22 of /proc/PID/stat (proc_pid_stat(5)), in clock ticks since boot.
 fn start_time(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    start_time_in(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+/// Field 22 of /proc/PID/stat (proc_pid_stat(5)), in clock ticks since boot.
+fn start_time_in(stat: &str) -> Option<u64> {
     let (_, after_name) = stat.rsplit_once(')')?;
     after_name.split_whitespace().nth(19)?.parse().ok()
 }
@@ -193,6 +212,12 @@ fn remove_tree(directory: &Path) -> io::Result<()> {
     fs::remove_dir(directory)
 }
 
+/// Every parser of this file, for the fuzzers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn parse_all(text: &str) {
+    let _ = (v2_root(text), v1_root(text, "memory"), start_time_in(text));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +235,7 @@ mod tests {
             memory: "/sys/fs/cgroup/memory".into(),
             pids: "/sys/fs/cgroup/pids".into(),
             cpuacct: "/sys/fs/cgroup/cpu,cpuacct".into(),
+            blkio: None,
         };
         assert_eq!(v2_root(MOUNTINFO), Some("/sys/fs/cgroup/unified".into()));
         let without_v2: String = MOUNTINFO.lines().take(3).map(|line| format!("{line}\n")).collect();

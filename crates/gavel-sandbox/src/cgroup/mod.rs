@@ -7,12 +7,17 @@
 mod delegated;
 mod engine;
 mod keeper;
+mod throttle;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use engine::SlotGroups;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use engine::parse_all;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use keeper::field;
 pub(crate) use keeper::{Meter, Readings};
 
 /// Where a slot's groups are, as the engine tells the keeper.
@@ -26,6 +31,8 @@ pub(crate) enum Location {
         pids: PathBuf,
         /// In the `cpuacct` hierarchy.
         cpuacct: PathBuf,
+        /// In the `blkio` hierarchy, where the host has it.
+        blkio: Option<PathBuf>,
     },
     /// Version 2: one directory, below which the runs' groups are made.
     V2(PathBuf),

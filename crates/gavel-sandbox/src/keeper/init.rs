@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::payload;
 use crate::raw::{self, CloneArgs, Errno, first_number, sys};
+use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
 /// What init and payload need; written by the keeper before the clone, read by both, freed after the init is gone.
@@ -118,7 +119,7 @@ steps! {
     ClonePayload = "start the program's process",
     Wait = "wait for the program",
     HandOver = "hand over /box",
-    NewSession = "start a session",
+    NewProcessGroup = "make a process group for the program",
     SetStdio = "set the standard streams",
     RaiseOomScore = "offer the program to the OOM killer first",
     SealProc = "make /proc read-only",
@@ -163,6 +164,7 @@ pub(super) unsafe extern "C" fn main(plan: *const c_void) -> ! {
 type Done = Result<(), (Step, Errno)>;
 
 fn live(plan: &Plan) -> Done {
+    timeline::mark(Moment::InitRuns);
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) }
         .map_err(at(Step::DieWithKeeper))?;
@@ -180,13 +182,17 @@ fn live(plan: &Plan) -> Done {
     if let Some(program) = plan.program_mount {
         attach(plan, program, c"/program").map_err(at(Step::MountProgram))?;
     }
+    timeline::mark(Moment::Mounted);
     for file in &plan.files {
         stage(plan, file).map_err(at(Step::StageFile))?;
     }
     note_usage(plan).map_err(at(Step::ReadUsage))?;
     limit_memory(plan).map_err(at(Step::LimitMemory))?;
+    timeline::mark(Moment::Staged);
     let pid = start_payload(plan).map_err(at(Step::ClonePayload))?;
+    timeline::mark(Moment::Executed);
     wait_for(plan, pid).map_err(at(Step::Wait))?;
+    timeline::mark(Moment::Ended);
     if let Some((socket, message)) = &plan.collect {
         hand_over(*socket, message).map_err(at(Step::HandOver))?;
     }

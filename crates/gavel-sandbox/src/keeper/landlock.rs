@@ -36,7 +36,7 @@ struct PathBeneath {
 }
 
 /// Which interface version the kernel has; 0 for none.
-pub(super) fn version() -> u32 {
+pub(crate) fn version() -> u32 {
     // SAFETY: with a null pointer and no size the call only asks for the version (landlock_create_ruleset(2)).
     unsafe { sys!(libc::SYS_landlock_create_ruleset, 0, 0, GET_VERSION) }.unwrap_or(0) as u32
 }

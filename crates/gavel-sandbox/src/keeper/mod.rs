@@ -21,9 +21,11 @@ use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
 use crate::seccomp::Filter;
+use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
+pub(crate) use landlock::version as landlock_version;
 pub(crate) use user_namespace::MAKE_USER_NAMESPACE;
 pub(crate) use world::enter_mounters as enter_mounters_world;
 
@@ -72,14 +74,25 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
     }
     loop {
         let reply = match protocol::receive(socket, &mut buffer) {
-            Ok(Some((Request::Run(request), fds))) => keeper.run(socket, request, fds),
+            Ok(Some((Request::Run(request), fds))) => {
+                timeline::mark(Moment::Received);
+                keeper.run(socket, request, fds)
+            }
             // A stop that crossed the end of its run.
             Ok(Some((Request::StopForOutput, _))) => continue,
             Ok(Some((Request::Setup(_), _))) | Err(_) => return 1,
             Ok(None) => return 0,
         };
+        timeline::mark(Moment::Read);
         if protocol::send(socket.as_fd(), &reply, &[]).is_err() {
             return 1;
+        }
+        #[cfg(feature = "timeline")]
+        if matches!(reply, Reply::Done(_)) {
+            let marks = Reply::Timeline(timeline::of_this_process());
+            if protocol::send(socket.as_fd(), &marks, &[]).is_err() {
+                return 1;
+            }
         }
     }
 }

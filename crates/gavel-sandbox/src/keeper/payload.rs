@@ -6,6 +6,7 @@ use std::ffi::c_void;
 use super::init::{Plan, Step, at, exit, mount};
 use super::landlock;
 use crate::raw::{self, Errno, sys};
+use crate::timeline::{self, Moment};
 use crate::wall::Wall;
 
 /// How many resource limits are set.
@@ -28,10 +29,9 @@ type Done = Result<(), (Step, Errno)>;
 
 /// One step, one call, in the only order that works: what needs a right comes before the right is given up.
 fn become_program(plan: &Plan) -> Done {
+    timeline::mark(Moment::PayloadRuns);
     let lacks = |wall| plan.missing.lacks(wall);
-    if !lacks(Wall::Session) {
-        new_session().map_err(at(Step::NewSession))?;
-    }
+    new_process_group().map_err(at(Step::NewProcessGroup))?;
     set_stdio(plan).map_err(at(Step::SetStdio))?;
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
     if !lacks(Wall::Proc) {
@@ -57,12 +57,15 @@ fn become_program(plan: &Plan) -> Done {
     } else {
         close_files().map_err(at(Step::CloseFiles))?;
     }
+    timeline::mark(Moment::Confined);
     execute(plan).map_err(at(Step::Execute))
 }
 
-fn new_session() -> Result<(), Errno> {
+/// Signals to the program's group stay in the box. The session is the keeper's own, without a terminal; one for each run
+/// would cost a scheduling group each (sched(7), autogroup).
+fn new_process_group() -> Result<(), Errno> {
     // SAFETY: takes no memory.
-    unsafe { sys!(libc::SYS_setsid) }.map(|_| ())
+    unsafe { sys!(libc::SYS_setpgid, 0, 0) }.map(|_| ())
 }
 
 /// The three streams sit above 2, because descriptor 0 was the engine's socket; `dup2` replaces it in this process.

@@ -17,6 +17,7 @@ use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::report::{Outcome, Report, Usage, Violation};
 use crate::seccomp::Listener;
+use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
 /// Deep enough for the straight-line code of init and payload, with room for a debug build.
@@ -119,11 +120,14 @@ impl Keeper {
             missing: self.missing,
             notes: Notes::default(),
         };
+        timeline::mark(Moment::Planned);
         let init = Init::start(&plan, top_of(&mut self.init_stack))?;
         let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
         drop(init);
+        timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
-        let readings = self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))?;
+        let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
+        let readings = Readings { disk_read, ..self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))? };
         conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
     }
 
@@ -158,7 +162,9 @@ impl Keeper {
                 return Ok(stop);
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
-            let wait = cpu_left.min(wall_limit.saturating_sub(wall).max(CPU_STEP));
+            // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
+            let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
+            let wait = cpu_left.min(wall_left);
             let pidfd = init.pidfd.as_fd();
             let listened = self.listener.as_ref().map_or(pidfd, |listener| listener.fd.as_fd());
             let mut polled = [pidfd, socket, listened].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
@@ -228,6 +234,7 @@ fn conclude(
         // The limit that stood may have been a few pages too wide.
         memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)).min(limits.memory),
         processes: readings.processes,
+        disk_read: readings.disk_read,
     };
     let status = notes.status.load(Ordering::Relaxed);
     let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);

@@ -1,6 +1,7 @@
 //! The box, run for real.
 
 mod apparmor;
+mod disk;
 mod outcomes;
 mod rootfs;
 mod support;

@@ -69,6 +69,16 @@ fn sleeping_ends_at_the_wall_limit() {
     assert!(seen.usage.cpu_time < seen.usage.wall_time / 2, "{:?}", seen.usage);
 }
 
+/// The keeper looks at the clocks before the program has started; what it then waits for must not be the CPU limit.
+#[test]
+fn a_wall_limit_far_below_the_cpu_limit_is_kept() {
+    let mut command = sh("sleep 5; echo late");
+    command.limits.cpu_time = Duration::from_secs(600);
+    command.limits.wall_time = Duration::from_millis(100);
+    let seen = run(&mut slot(), command);
+    assert_eq!((seen.outcome, seen.stdout.as_str()), (Outcome::WallLimit, ""));
+}
+
 #[test]
 fn stopping_oneself_does_not_help() {
     let mut command = sh("kill -STOP $$; exit 0");

@@ -14,9 +14,11 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
 use gavel_core::SubmissionId;
 use gavel_core::submission::FINISHED;
+use gavel_store::SubmissionRecord;
 use serde::Deserialize;
 
 use crate::api::{Id, Named};
+use crate::hidden::Eyes;
 use crate::live::Follower;
 use crate::refusal::{ProblemDetails, Refusal};
 use crate::server::App;
@@ -54,7 +56,11 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
 }
 
 async fn follow(app: &App, id: SubmissionId, after: u32) -> Result<Follower, Refusal> {
-    let read = async { Ok::<_, Refusal>(app.store.submission(id).await?.map(|record| record.judgement)) };
+    let read = async {
+        let found = app.store.submission(id).await?;
+        let seen = |record: SubmissionRecord| (record.judgement, Eyes::new(app.config.hidden_tests, &record.limits));
+        Ok::<_, Refusal>(found.map(seen))
+    };
     app.live.join(id, after, read).await?.ok_or(Refusal::NotFound(SubmissionId::ABSENT))
 }
 

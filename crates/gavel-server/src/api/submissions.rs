@@ -1,9 +1,10 @@
 //! Sending a program, and asking what became of it.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{ConnectInfo, FromRequest, Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 use crate::api::problems::source_limit;
 use crate::api::{Id, Named};
+use crate::hidden::{Eyes, HiddenTests};
 use crate::refusal::{ProblemDetails, Refusal};
 use crate::server::{App, ServerConfig};
 use crate::update::{State as Phase, Test, Update, VerdictCode, tests};
@@ -66,13 +68,13 @@ pub(crate) struct SubmissionView {
     /// Points, once finished; null for problems that are passed or failed.
     #[schema(required)]
     score: Option<f64>,
-    /// The largest CPU time of one test case so far, in milliseconds.
+    /// The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
     #[schema(required)]
     cpu_time_ms: Option<u64>,
-    /// The largest wall time of one test case so far, in milliseconds.
+    /// The largest wall time of one test case so far, in milliseconds; rounded likewise.
     #[schema(required)]
     wall_time_ms: Option<u64>,
-    /// The largest peak memory of one test case so far, in KiB.
+    /// The largest peak memory of one test case so far, in KiB; rounded likewise.
     #[schema(required)]
     memory_kib: Option<u64>,
     /// Test cases run so far.
@@ -100,9 +102,10 @@ pub(crate) struct SubmissionView {
     sequence: u32,
 }
 
-impl From<SubmissionRecord> for SubmissionView {
-    fn from(record: SubmissionRecord) -> Self {
-        let newest = Update::newest(&record.judgement);
+impl SubmissionView {
+    fn new(record: SubmissionRecord, policy: HiddenTests) -> Self {
+        let eyes = Eyes::new(policy, &record.limits);
+        let newest = Update::newest(&record.judgement, eyes);
         Self {
             id: newest.id,
             problem: record.problem.into(),
@@ -117,7 +120,7 @@ impl From<SubmissionRecord> for SubmissionView {
             tests_done: newest.tests_done,
             tests_passed: newest.tests_passed,
             tests_total: newest.tests_total,
-            tests: tests(&record.judgement).collect(),
+            tests: tests(&record.judgement, eyes).collect(),
             compile_log: newest.compile_log,
             message: newest.message,
             created_at: rfc3339(record.created_at),
@@ -147,7 +150,10 @@ impl FromRequest<Arc<App>> for Body {
         if !is_json(request.headers()) {
             return Err(Refusal::InvalidBody("send it with Content-Type: application/json".to_owned()));
         }
+        let admitted = app.rate.admit(address_of(&request));
+        // Read also when it is refused, so that the client is there to hear it.
         let body = read(request, max_body(&app.config)).await?;
+        admitted?;
         let text = std::str::from_utf8(&body).map_err(|error| Refusal::SourceNotUtf8(error.valid_up_to()))?;
         // Serde would also read the fields from an array, by their order.
         if !text.trim_ascii_start().starts_with('{') {
@@ -155,6 +161,12 @@ impl FromRequest<Arc<App>> for Body {
         }
         serde_json::from_str(text).map(Self).map_err(|error| Refusal::InvalidBody(error.to_string()))
     }
+}
+
+/// Who asks. Without a connection, as in a test of the router alone, all are one.
+fn address_of(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(peer)| peer.ip())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -196,6 +208,7 @@ async fn read(request: Request, max: usize) -> Result<Vec<u8>, Refusal> {
         (status = 408, description = "`request_timeout`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 413, description = "`body_too_large`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 422, description = "`unknown_problem`, `unknown_language`, `empty_source`, `source_too_long` or `source_not_utf8`", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_submissions`: more came from this address than it may send", body = ProblemDetails, content_type = "application/problem+json", headers(("Retry-After" = u32, description = "Seconds to wait before trying again."))),
         (status = 503, description = "`queue_full` or `storage_failed`", body = ProblemDetails, content_type = "application/problem+json", headers(("Retry-After" = u32, description = "Seconds to wait before trying again."))),
     )
 )]
@@ -248,5 +261,5 @@ pub(crate) async fn show(
     Id(id): Id<SubmissionId>,
 ) -> Result<Json<SubmissionView>, Refusal> {
     let record = app.store.submission(id).await?.ok_or(Refusal::NotFound(SubmissionId::ABSENT))?;
-    Ok(Json(record.into()))
+    Ok(Json(SubmissionView::new(record, app.config.hidden_tests)))
 }

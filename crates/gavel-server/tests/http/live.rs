@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gavel_core::{Event, Verdict};
+use gavel_server::HiddenTests;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -28,7 +29,7 @@ const ALL: [u64; 6] = [1, 2, 3, 4, 5, FINISHED];
 
 #[tokio::test]
 async fn each_step_is_told_as_it_happens() {
-    let house = House::new().await;
+    let house = House::with(|server, _| server.hidden_tests = HiddenTests::Full).await;
     let id = house.submit().await;
     let (mut sse, mut socket) = (house.sse(&events(&id), None).await, house.socket(&live(&id)).await);
     let mut hand = house.claim().await;

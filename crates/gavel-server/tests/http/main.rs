@@ -1,5 +1,6 @@
 //! The server over real HTTP and WebSocket connections, on a real store; the tests play the workers.
 
+mod hidden;
 mod live;
 mod operation;
 mod page;

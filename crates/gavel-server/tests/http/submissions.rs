@@ -1,6 +1,7 @@
 //! A submission from the POST to its verdict, by asking.
 
 use gavel_core::{Event, Verdict};
+use gavel_server::HiddenTests;
 use serde_json::{Value, json};
 
 use crate::support::{FINISHED, House};
@@ -35,7 +36,7 @@ async fn it_is_taken_at_once_and_says_where_to_ask() {
 
 #[tokio::test]
 async fn its_view_follows_the_judging() {
-    let house = House::new().await;
+    let house = House::with(|server, _| server.hidden_tests = HiddenTests::Full).await;
     let id = house.submit().await;
     let mut hand = house.claim().await;
     hand.say(Event::Started).await;

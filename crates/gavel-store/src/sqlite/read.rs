@@ -13,7 +13,7 @@ use crate::record::{ProblemRecord, SubmissionRecord, Timestamp};
 /// The readers' connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    pool: SqlitePool,
+    pub(super) pool: SqlitePool,
 }
 
 impl Reader {
@@ -64,7 +64,7 @@ impl Reader {
     pub(crate) async fn submission(&self, id: SubmissionId) -> Result<Option<(SubmissionRecord, bool)>, StoreError> {
         // Before the verdict the fence is in the job.
         let row = sqlx::query(
-            "SELECT submissions.*, problem_versions.name AS problem_name,
+            "SELECT submissions.*, problem_versions.name AS problem_name, problem_versions.limits,
                 judgements.id AS judgement, judgements.submission, judgements.failures, judgements.failure,
                 judgements.verdict, coalesce(judgements.fence, jobs.fence) AS fence, judgements.reports,
                 judgements.finished_at, judgements.tests_total, judgements.compile_log, judgements.message,
@@ -91,6 +91,7 @@ impl Reader {
             problem: columns.parsed("problem")?,
             problem_name: columns.text("problem_name")?,
             package: columns.digest("package")?,
+            limits: columns.json("limits")?,
             language: columns.parsed("language")?,
             source: columns.digest("source")?,
             created_at: Timestamp(columns.integer("created_at")?),

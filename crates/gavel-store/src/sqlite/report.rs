@@ -1,6 +1,6 @@
 //! Reports: folded by core's rules, written when they end something.
 
-use gavel_core::{Judgement, Report, TestResult, Verdict, grade};
+use gavel_core::{Applied, Event, Judgement, Report, TestResult, Verdict, grade};
 
 use super::batch::Batch;
 use super::row::{bytes, nanoseconds};
@@ -28,6 +28,9 @@ impl Batch<'_> {
             return Ok(None);
         }
         let applied = judgement.apply(report);
+        if let (Applied::Advanced, Event::Violated { violation }) = (applied, &report.event) {
+            self.keep_violation(report, violation).await?;
+        }
         let settled = self.settle(applied, &judgement).await?;
         Ok(settled.then(|| Recorded { report: report.clone(), applied, judgement }))
     }
@@ -69,8 +72,10 @@ impl Batch<'_> {
         .map_err(StoreError::database("write a verdict"))?;
         if written.rows_affected() == 1 && !judgement.tests.is_empty() {
             sqlx::query(
-                "INSERT INTO test_results (judgement, number, name, verdict, cpu_time, wall_time, memory, message)
-                 SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+                "INSERT INTO test_results (judgement, number, name, verdict, cpu_time, wall_time, memory,
+                    message, from_validator)
+                 SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+                    value ->> 5, value ->> 6
                  FROM json_each(?)",
             )
             .bind(judgement.id.0)
@@ -91,7 +96,15 @@ fn tests_as_json(tests: &[TestResult]) -> Result<String, StoreError> {
         .iter()
         .map(|test| {
             let (cpu_time, wall_time) = (nanoseconds(test.cpu_time), nanoseconds(test.wall_time));
-            (&test.name, test.verdict.code(), cpu_time, wall_time, bytes(test.memory), &test.message)
+            (
+                &test.name,
+                test.verdict.code(),
+                cpu_time,
+                wall_time,
+                bytes(test.memory),
+                &test.message,
+                i64::from(test.from_validator),
+            )
         })
         .collect();
     serde_json::to_string(&rows).map_err(|error| StoreError::row("test result")(error.to_string()))

@@ -36,6 +36,10 @@ impl Columns<'_> {
         self.get(column)
     }
 
+    pub(super) fn optional_text(&self, column: &'static str) -> Result<Option<String>, StoreError> {
+        self.get(column)
+    }
+
     pub(super) fn integer(&self, column: &'static str) -> Result<i64, StoreError> {
         self.get(column)
     }
@@ -110,6 +114,7 @@ impl Columns<'_> {
             wall_time: self.span("wall_time")?,
             memory: ByteSize(self.number("memory")?),
             message: self.text("message")?,
+            from_validator: self.integer("from_validator")? != 0,
         })
     }
 }

@@ -6,7 +6,7 @@ mod suite {
 
     use bytes::Bytes;
     use gavel_core::submission::{FINISHED, MAX_FAILURES};
-    use gavel_core::{Applied, Digest, Event, Fence, Lane, Phase, Verdict};
+    use gavel_core::{Applied, Digest, Event, Fence, Lane, Phase, Step, Verdict};
     use gavel_store::{NewSubmission, Store, StoreError, SubmitError, Timestamp};
 
     use crate::fixture::*;
@@ -37,6 +37,47 @@ mod suite {
         assert_eq!(seen.judgement.tests, [test_result(1, Verdict::Accepted), test_result(2, Verdict::WrongAnswer)]);
         assert!(seen.finished_at.unwrap() >= seen.created_at);
         assert_eq!((store.stats().waiting, store.stats().leased), (0, 0));
+    }
+
+    /// It is there as soon as it is reported, once, and no view of the submission holds it.
+    pub(super) async fn a_violation_is_kept_for_the_jury(store: Store) {
+        let before = Timestamp::now();
+        assert_eq!(store.violations(Timestamp(0), 10).await.unwrap(), []);
+        let mut ids = Vec::new();
+        for step in [
+            Step::Compile,
+            Step::Test { test: "secret/2".to_owned() },
+            Step::Validator { test: Some("secret/1".to_owned()) },
+            Step::Validator { test: None },
+        ] {
+            let id = submit(&store, "print(3)").await;
+            let job = claim(&store, "w").await;
+            let violation = violation(step.clone());
+            let seen = report(&job, 1, Event::Violated { violation: violation.clone() });
+            record(&store, &[report(&job, 0, Event::Started)]).await;
+            assert_eq!(record(&store, std::slice::from_ref(&seen)).await[0].applied, Applied::Advanced);
+            assert_eq!(record(&store, &[seen]).await, [], "told twice");
+            let found = store.violations(before, 1).await.unwrap().remove(0);
+            assert_eq!((found.submission, found.judgement, &found.violation), (id, job.judgement, &violation));
+            assert_eq!((found.problem.as_str(), found.language.as_str()), ("sum", "python3"));
+            assert!(found.created_at >= before);
+            let shown = format!("{:?}", store.submission(id).await.unwrap().unwrap());
+            assert!(!shown.contains("ptrace") && !shown.contains("violat"), "{shown}");
+            ids.push(id);
+        }
+        // A lease is lost: what was seen stays, and whoever judges next sees it again.
+        sweep_all(&store).await;
+        let again = claim(&store, "w").await;
+        let seen = Event::Violated { violation: violation(Step::Compile) };
+        record(&store, &[report(&again, 0, Event::Started), report(&again, 1, seen)]).await;
+        ids.push(again.submission);
+        let all = store.violations(before, 10).await.unwrap();
+        assert!(all.is_sorted_by_key(|found| std::cmp::Reverse(found.created_at)));
+        let mut found: Vec<_> = all.iter().map(|found| found.submission).collect();
+        found.sort_by_key(|id| id.0);
+        ids.sort_by_key(|id| id.0);
+        assert_eq!(found, ids);
+        assert_eq!(store.violations(Timestamp::now().after(Duration::from_secs(60)), 10).await.unwrap(), []);
     }
 
     pub(super) async fn what_is_unknown_is_none(store: Store) {
@@ -293,6 +334,7 @@ mod sqlite {
 
     conformance! { crate::fixture::open:
         a_submission_lives_to_its_verdict
+        a_violation_is_kept_for_the_jury
         what_is_unknown_is_none
         a_problem_changes_under_old_submissions
         lanes_go_first_and_then_the_oldest

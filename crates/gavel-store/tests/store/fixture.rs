@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gavel_core::{ByteSize, Digest, Event, Job, Lane, Limits, ProblemId, Report, SubmissionId, TestResult, Verdict};
+use gavel_core::{
+    ByteSize, Digest, Event, Job, Lane, Limits, ProblemId, Report, Step, SubmissionId, TestResult, Verdict, Violation,
+};
 use gavel_store::{Lease, NewSubmission, ProblemRecord, Recorded, Sample, Store, StoreConfig, WorkerId};
 
 /// The package that every test submits to.
@@ -72,7 +74,13 @@ pub(crate) fn test_result(number: u32, verdict: Verdict) -> TestResult {
         wall_time: Duration::from_millis(20),
         memory: ByteSize::kib(900),
         message: "\"quoted\", with ünïcode\nand a second line".to_owned(),
+        from_validator: number == 2,
     }
+}
+
+pub(crate) fn violation(step: Step) -> Violation {
+    let abi = "x32".to_owned();
+    Violation { step, abi, number: u32::MAX, call: Some("ptrace".to_owned()), args: [0, u64::MAX, 1 << 63, 3, 4, 5] }
 }
 
 /// Everything a worker says that finds `verdict` on the second of two test cases.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gavel_core::{LanguageId, TestResult, Verdict, grade};
+use gavel_core::{LanguageId, TestResult, Verdict, Violation, grade};
 use gavel_judge::{Judge, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
@@ -30,13 +30,17 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &sources,
-        |runner, source| work.judge(runner, &package, source),
-        |source, judgement| {
+        |runner, source| {
+            let mut violations = Vec::new();
+            let judgement = work.judge(runner, &package, source, &mut |violation| violations.push(violation))?;
+            Ok((judgement, violations))
+        },
+        |source, (judgement, violations)| {
             all_accepted &= judgement.verdict.is_accepted();
             let line = if args.json {
-                serde_json::to_string(&Shown::of(source, &judgement, &package))?
+                serde_json::to_string(&Shown { violations, ..Shown::of(source, &judgement, &package) })?
             } else {
-                in_words(source, &judgement, &package)
+                in_words(source, &judgement, &violations, &package)
             };
             progress.line(&line);
             progress.step(&source.name);
@@ -89,6 +93,7 @@ impl Work {
         runner: &mut dyn Runner,
         package: &Package,
         source: &Source,
+        violated: &mut dyn FnMut(Violation),
     ) -> anyhow::Result<Judgement> {
         let file = PathBuf::from(&source.name);
         let request = Request {
@@ -98,7 +103,11 @@ impl Work {
             source_name: file.file_name().and_then(|name| name.to_str()),
         };
         self.judge
-            .judge(runner, &request, &mut |_| {})
+            .judge(runner, &request, &mut |progress| {
+                if let gavel_judge::Progress::Violated { violation } = progress {
+                    violated(violation);
+                }
+            })
             .with_context(|| format!("cannot judge {} for {}", source.name, package.id))
     }
 
@@ -123,6 +132,8 @@ pub(crate) struct Shown {
     compile: ShownCompile,
     message: String,
     jury_message: String,
+    /// What was tried that no solution needs, and where.
+    violations: Vec<Violation>,
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +179,7 @@ impl Shown {
             },
             message: judgement.message.clone(),
             jury_message: judgement.jury_message.clone(),
+            violations: Vec::new(),
         }
     }
 }
@@ -185,7 +197,7 @@ impl ShownTest {
     }
 }
 
-fn in_words(source: &Source, judgement: &Judgement, package: &Package) -> String {
+fn in_words(source: &Source, judgement: &Judgement, violations: &[Violation], package: &Package) -> String {
     let grade = grade(&judgement.tests);
     let mut line = format!("{:<4} {}", judgement.verdict, source.name);
     if let Some(failed) = judgement.tests.last().filter(|test| !test.verdict.is_accepted()) {
@@ -198,6 +210,9 @@ fn in_words(source: &Source, judgement: &Judgement, package: &Package) -> String
         if !more.is_empty() {
             line += &format!("\n     {}", more.trim_end().replace('\n', "\n     "));
         }
+    }
+    for violation in violations {
+        line += &format!("\n     {}: {violation}", violation.step);
     }
     if judgement.verdict == Verdict::CompileError && !judgement.compile.log.is_empty() {
         line += &format!("\n     {}", judgement.compile.log.trim_end().replace('\n', "\n     "));

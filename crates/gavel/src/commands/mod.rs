@@ -9,6 +9,7 @@ mod sandbox;
 mod serve;
 mod submit;
 mod verify;
+pub(crate) mod violations;
 
 use crate::cli::Command;
 use crate::exit::Answer;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Verify(args) => verify::verify(args),
         Command::Languages(args) => languages::languages(args),
         Command::Doctor(args) => doctor::doctor(args),
+        Command::Violations(args) => violations::violations(args),
         Command::Import(args) => import::import(args),
         Command::Sandbox(args) => sandbox::sandbox(args),
     }

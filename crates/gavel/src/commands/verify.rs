@@ -41,7 +41,7 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &items,
-        |runner, item| work.judge(runner, item.package, &item.source),
+        |runner, item| work.judge(runner, item.package, &item.source, &mut |_| {}),
         |item, judgement| {
             let agrees = item.expected.allows(judgement.verdict);
             wrong += usize::from(!agrees);

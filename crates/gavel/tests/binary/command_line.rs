@@ -19,7 +19,9 @@ fn help_has_examples_and_exit_codes() {
     let output = gavel(&["--help"]);
     assert!(output.status.success());
     assert!(stdout(&output).contains("Exit codes: 0"));
-    for command in ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "import", "sandbox"] {
+    for command in
+        ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "violations", "import", "sandbox"]
+    {
         let output = gavel(&[command, "--help"]);
         assert!(stdout(&output).contains("Examples:"), "{command}");
     }
@@ -186,12 +188,33 @@ fn languages_are_all_installed_here() {
 }
 
 #[test]
-fn doctor_proves_this_host() {
+fn doctor_proves_this_host_and_grades_it() {
     let output = gavel(&["doctor", "--json"]);
     assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     let lines = json_lines(&stdout(&output));
-    assert!(lines.len() >= 24);
-    assert!(lines.iter().all(|line| line["ok"] == true), "{}", stdout(&output));
+    let kind = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).collect::<Vec<_>>();
+    let (checks, facts) = (kind("check"), kind("fact"));
+    assert!(checks.len() >= 40 && facts.len() >= 12, "{} checks, {} facts", checks.len(), facts.len());
+    assert!(checks.iter().all(|check| check["state"] != "fail"), "{}", stdout(&output));
+    // What this host lacks is said with its meaning and a way out, and nothing that must be there may be lacking.
+    for check in checks.iter().filter(|check| check["state"] == "absent") {
+        assert!(check["meaning"] != "" && check["fix"] != "", "{check}");
+    }
+    let noise = facts.iter().find(|fact| fact["name"] == "noise of CPU time from run to run").unwrap();
+    assert!(noise["seen"].as_str().unwrap().contains("of 30 runs"), "{noise}");
+    let worst = facts.iter().filter_map(|fact| fact["grade"].as_str()).max().unwrap();
+    let [grade] = &kind("grade")[..] else { panic!("{}", stdout(&output)) };
+    assert_eq!((grade["grade"].as_str(), lines.last()), (Some(worst), Some(*grade)));
+}
+
+#[test]
+fn doctor_speaks_to_people_too() {
+    let output = gavel(&["doctor"]);
+    let text = stdout(&output);
+    for words in ["Limits and walls, ", "  ok    CPU time is limited\n", "Languages:", "The host's grade is "] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    assert!(!text.contains("FAIL"), "{text}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The binary, as a user and a script meet it.
 
 mod command_line;
+mod refused;
 mod support;

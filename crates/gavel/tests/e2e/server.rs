@@ -55,10 +55,30 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one and does not wait for it. Its address is its first line.
     pub(crate) fn start(data: &Path, workers: u32) -> Self {
+        Self::start_with(data, workers, Stdio::inherit())
+    }
+
+    /// The same, with its log in a file.
+    pub(crate) fn start_logged(data: &Path, workers: u32, log: std::fs::File) -> Self {
+        Self::start_with(data, workers, log.into())
+    }
+
+    fn start_with(data: &Path, workers: u32, log: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gavel"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--json", "--workers", &workers.to_string(), "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--json",
+                "--workers",
+                &workers.to_string(),
+                "--submissions-per-minute",
+                "0",
+                "--data",
+            ])
             .arg(data)
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let instance = Instance::of(child.id());

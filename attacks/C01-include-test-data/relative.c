@@ -1,0 +1,4 @@
+#include "../../../../../../../../..@WORLD_FILE@"
+#include "../../../../../../../../..@ANSWER@"
+
+int main(void) { return 0; }

@@ -1,0 +1,3 @@
+#include "/dev/tty"
+
+int main(void) { return undeclared; }

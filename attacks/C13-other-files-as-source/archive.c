@@ -1,0 +1,3 @@
+!<arch>
+//                                              16        `
+/etc/shadow/    

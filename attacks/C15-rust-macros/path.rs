@@ -1,0 +1,4 @@
+#[path = "@WORLD_FILE@"]
+mod secret;
+
+fn main() {}

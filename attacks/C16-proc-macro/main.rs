@@ -1,0 +1,6 @@
+#[macro_use]
+extern crate macros;
+
+fn main() {
+    println!("{}", attack!());
+}

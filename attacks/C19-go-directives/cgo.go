@@ -1,0 +1,7 @@
+package main
+
+// #cgo LDFLAGS: -Wl,-T,@ANSWER@ -fplugin=/tmp/x.so
+// #cgo CFLAGS: -include @INPUT@
+import "C"
+
+func main() { println("linked") }

@@ -1,0 +1,22 @@
+# R17: does not read its input, in several ways.
+import os
+import sys
+
+how = sys.argv[1]
+if how == "early":
+    os._exit(0)
+line = os.read(0, 64).split(b"\n")[0]
+if how == "closed":
+    os.close(0)
+if how == "bytes":
+    for _ in range(100_000):
+        os.read(0, 1)
+if how == "written":
+    # The input is not ours to change, nor to shorten.
+    for attempt in (lambda: os.write(0, b"x"), lambda: os.ftruncate(0, 0), lambda: os.open("/proc/self/fd/0", os.O_RDWR)):
+        try:
+            attempt()
+            print("ESCAPED: the input can be changed")
+        except OSError as error:
+            print(error, file=sys.stderr)
+print(sum(map(int, line.split())))

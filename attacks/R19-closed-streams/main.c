@@ -1,0 +1,15 @@
+// R19: the right answer, then every stream closed, then nothing, until a second past the wall limit.
+#include <stdio.h>
+#include <unistd.h>
+
+enum { WALL_LIMIT_MS = 1000 };
+
+int main(void) {
+    long long a, b;
+    if (scanf("%lld %lld", &a, &b) != 2) return 1;
+    printf("%lld\n", a + b);
+    fflush(stdout);
+    close(0), close(1), close(2);
+    for (int ms = 0; ms < WALL_LIMIT_MS + 1000; ms += 10) usleep(10000);
+    _exit(0);
+}

@@ -1,0 +1,204 @@
+//! The attack corpus: every case of `attacks/` is submitted to a small problem and judged in a box, as any submission
+//! is, and must get its verdict and leave the host as it was. Then the case's control does the same with walls switched
+//! off, and must fail. `attacks/README.md` says what a case is.
+//!
+//! Exit codes: 0 all held, 1 a case failed or proves nothing, 2 wrong usage or an error of ours.
+
+mod api;
+mod arena;
+mod attempt;
+mod case;
+mod control;
+mod host;
+mod http;
+mod problem;
+mod process;
+mod server;
+mod table;
+mod tap;
+
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use clap::Parser;
+use gavel_sandbox::{Slot, SlotConfig};
+
+use arena::{Arena, SECRET_VARIABLE};
+use attempt::{Bench, Prepared};
+use case::{Case, Stage};
+use table::{Attack, Table};
+use tap::Place;
+
+/// A case that took less is cheap enough to be run many times in a row.
+const CHEAP: Duration = Duration::from_millis(700);
+/// How many times.
+const TIMES: usize = 20;
+
+/// Try every attack of the corpus on the box, and its control.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Only the cases marked fast, alone and after a normal run, without controls
+    #[arg(long)]
+    fast: bool,
+    /// Only this case; may be given often
+    #[arg(long, value_name = "ID")]
+    case: Vec<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// The directory of the cases
+    #[arg(long, value_name = "DIR", default_value = env!("CARGO_MANIFEST_DIR"))]
+    corpus: PathBuf,
+    /// Run one case's control in this process; used by the runner itself
+    #[arg(long, value_name = "ID", hide = true)]
+    control_of: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("gavel-attacks: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let cases = Case::all(&arguments.corpus)?;
+    let Ok(password) = std::env::var(SECRET_VARIABLE) else { return again_with_a_secret() };
+    ensure!(rustix::process::geteuid().is_root(), "making a box needs root: run this with sudo");
+    let arena = Arena::plant(password)?;
+    if let Some(id) = &arguments.control_of {
+        control::main(variant(&cases, id)?, &arena)?;
+        return Ok(true);
+    }
+    for id in &arguments.case {
+        find(&cases, id)?;
+    }
+    let chosen = |case: &&Case| {
+        let named = arguments.case.is_empty() || arguments.case.contains(&case.id);
+        named && (!arguments.fast || case.each().iter().any(|variant| variant.fast))
+    };
+    let chosen: Vec<&Case> = cases.iter().filter(chosen).collect();
+    ensure!(!chosen.is_empty(), "there is no case to run");
+    all(&chosen, &arena, arguments)
+}
+
+fn find<'a>(cases: &'a [Case], id: &str) -> anyhow::Result<&'a Case> {
+    cases.iter().find(|case| case.id == id).with_context(|| format!("there is no case {id}"))
+}
+
+fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
+    let mut variants = cases.iter().flat_map(Case::each);
+    variants.find(|case| case.name() == name).with_context(|| format!("there is no case {name}"))
+}
+
+/// The environment of a process is a secret of it, so it must be there from its start.
+fn again_with_a_secret() -> anyhow::Result<bool> {
+    let (secret, program) = (arena::secret()?, std::env::current_exe()?);
+    let error = Command::new(program).args(std::env::args_os().skip(1)).env(SECRET_VARIABLE, secret).exec();
+    Err(error).context("cannot start this program again")
+}
+
+fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<bool> {
+    let open = |number| {
+        let slot = Slot::open(&SlotConfig::new(process::first_slot() + number)).context("cannot make a box")?;
+        anyhow::Ok(Place { slot, aside: None })
+    };
+    let mut places = [open(0)?, open(1)?];
+    let baseline = attempt::baseline(arena, &mut places, problem::languages(None)?)?;
+    let mut bench = Bench { arena, places, baseline };
+    let needs_server = cases.iter().flat_map(|case| case.each()).any(|case| case.stage == Stage::Api);
+    let binary = if needs_server { server::binary()? } else { None };
+    let mut table = Table::new(arguments.json);
+    for case in cases {
+        let started = Instant::now();
+        let (mut attack, mut controls) = (None, control::Outcome::None);
+        for variant in case.each().iter().filter(|variant| !arguments.fast || variant.fast) {
+            if let Some(why) = why_not(variant, binary.as_ref()) {
+                table.not_run(variant, &why);
+                continue;
+            }
+            let found = match &binary {
+                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
+                _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
+            };
+            attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
+            if !arguments.fast {
+                let control = match (&variant.control, &binary) {
+                    (Some(control), Some(binary)) if variant.stage == Stage::Api => {
+                        control::judge(control, api::attempt(variant, arena, binary, &control.serve))
+                    }
+                    _ => control::run(variant, &arguments.corpus)?,
+                };
+                controls = controls.and(control, variant);
+            }
+        }
+        table.row(case, attack, controls, started.elapsed());
+    }
+    Ok(table.close())
+}
+
+fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
+    if let Some(why) = &case.not_yet {
+        return Some(why.clone());
+    }
+    if case.stage == Stage::Api && binary.is_none() {
+        return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
+    }
+    let missing = case.needs.iter().find(|path| !path.exists());
+    missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
+}
+
+/// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
+fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
+    let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
+    prepared.warm(bench);
+    let mut failed: Vec<(String, Vec<String>)> = Vec::new();
+    // What went wrong in several ways is said once.
+    let mut note = |way: &str, all: Vec<String>| {
+        for what in all {
+            match failed.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, ways)) => ways.push(way.to_owned()),
+                None => failed.push((what, vec![way.to_owned()])),
+            }
+        }
+    };
+    let started = Instant::now();
+    note("alone", prepared.attempt(bench, false)?);
+    let cheap = started.elapsed() < CHEAP;
+    if !fast {
+        note("beside another", prepared.attempt(bench, true)?);
+        if cheap && first || case.repeat.is_some() {
+            let before = host::Snapshot::take(bench.arena)?;
+            let first = (1..=case.repeat.unwrap_or(TIMES))
+                .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
+            if let Some((time, what)) = first {
+                note(&format!("time {time} in a row"), what);
+            }
+            note("many times", before.changes(bench.arena)?);
+        }
+    }
+    if fast && !first {
+        return Ok(Attack::of(said(failed)));
+    }
+    note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);
+    note("after a normal run", prepared.attempt(bench, false)?);
+    Ok(Attack::of(said(failed)))
+}
+
+fn said(failed: Vec<(String, Vec<String>)>) -> Vec<String> {
+    failed
+        .into_iter()
+        .map(|(what, mut ways)| {
+            ways.dedup();
+            format!("{}: {what}", ways.join(", "))
+        })
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! Between the judge and the slot: keeps what every run printed and reported, and gives runs the case's own limits.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gavel_judge::Runner;
+use gavel_sandbox::{Command, Error, Finished, Report, Sink, Slot, StagedFile, Stream};
+use rustix::fs::{MemfdFlags, memfd_create};
+
+use crate::case::{CaseLimits, Stage};
+
+/// Bytes of each stream that are kept: more than any program here prints within its limit.
+const KEPT: usize = 32 << 20;
+
+/// What was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A compiler, or a check of the source.
+    Tool,
+    /// The submission, on a test case.
+    Program,
+    /// The output validator.
+    Validator,
+}
+
+/// One run.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) kind: Kind,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+    /// `None` when the sandbox failed.
+    pub(crate) report: Option<Report>,
+}
+
+impl Seen {
+    pub(crate) fn text(&self) -> String {
+        format!("{}\n{}", String::from_utf8_lossy(&self.stdout), String::from_utf8_lossy(&self.stderr))
+    }
+}
+
+/// A slot that an attack is tried in. Where its walls are switched off, another with all walls runs what is not under
+/// attack: a compiler that falls over has proven nothing.
+pub(crate) struct Place {
+    pub(crate) slot: Slot,
+    pub(crate) aside: Option<Slot>,
+}
+
+/// A runner that listens.
+pub(crate) struct Tap<'a> {
+    place: &'a mut Place,
+    stage: Stage,
+    limits: CaseLimits,
+    /// Put into `/box` beside the source: for the compiler, or for the program where nothing is compiled.
+    files: Vec<(String, Vec<u8>)>,
+    compiled: bool,
+    program: Option<PathBuf>,
+    pub(crate) seen: Vec<Seen>,
+}
+
+impl<'a> Tap<'a> {
+    pub(crate) fn new(place: &'a mut Place, stage: Stage, limits: CaseLimits, files: Vec<(String, Vec<u8>)>) -> Self {
+        Self { place, stage, limits, files, compiled: false, program: None, seen: Vec::new() }
+    }
+
+    fn kind(&mut self, command: &Command) -> Kind {
+        match &command.program_dir {
+            None => Kind::Tool,
+            Some(dir) if self.program.get_or_insert_with(|| dir.clone()) == dir => Kind::Program,
+            Some(_) => Kind::Validator,
+        }
+    }
+
+    /// Only what a submission's limits in a package cannot say.
+    fn adjust(&self, kind: Kind, command: &mut Command) -> Result<(), Error> {
+        if kind == Kind::Program {
+            if let Some(wall) = self.limits.wall_ms {
+                command.limits.wall_time = Duration::from_millis(wall);
+            }
+            if let Some(processes) = self.limits.processes {
+                command.limits.processes = processes;
+            }
+            if let Some(stack) = self.limits.stack_mib {
+                command.limits.stack = stack << 20;
+            }
+        }
+        if kind == Kind::Tool || (kind == Kind::Program && !self.compiled) {
+            for (name, bytes) in &self.files {
+                let content = memfd_create("attack", MemfdFlags::CLOEXEC).map_err(|error| failed(&error.into()))?;
+                let mut file = std::fs::File::from(content);
+                std::io::Write::write_all(&mut file, bytes).map_err(|error| failed(&error))?;
+                command.files.push(StagedFile { name: name.into(), content: file.into(), executable: false });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn failed(error: &std::io::Error) -> Error {
+    Error::Command(format!("cannot stage a file of the attack: {error}"))
+}
+
+impl Runner for Tap<'_> {
+    fn run(&mut self, mut command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
+        let kind = self.kind(&command);
+        self.adjust(kind, &mut command)?;
+        self.compiled |= command.collect;
+        let mut both = Both { sink, stdout: Vec::new(), stderr: Vec::new() };
+        let attacked = (kind == Kind::Tool) == (self.stage == Stage::Compile);
+        let slot = match &mut self.place.aside {
+            Some(aside) if !attacked => aside,
+            _ => &mut self.place.slot,
+        };
+        let finished = slot.run(command, &mut both);
+        let report = finished.as_ref().ok().map(|finished| finished.report);
+        let Both { stdout, stderr, .. } = both;
+        self.seen.push(Seen { kind, stdout, stderr, report });
+        finished
+    }
+}
+
+struct Both<'a> {
+    sink: &'a mut dyn Sink,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Sink for Both<'_> {
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        let kept = match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        };
+        kept.extend_from_slice(&bytes[..bytes.len().min(KEPT.saturating_sub(kept.len()))]);
+        self.sink.write(stream, bytes);
+    }
+}

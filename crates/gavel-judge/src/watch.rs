@@ -1,0 +1,47 @@
+//! A runner that tells of every run that ended in a violation, and where in judging that was.
+
+use gavel_core::{Step, Violation};
+use gavel_sandbox::{Abi, Command, Error, Finished, Sink};
+
+use crate::judge::Progress;
+use crate::runner::Runner;
+
+/// Every run of judging goes through this, with the step it belongs to; so none can violate unseen.
+pub(crate) struct Watched<'a> {
+    runner: &'a mut dyn Runner,
+    progress: &'a mut dyn FnMut(Progress),
+}
+
+impl<'a> Watched<'a> {
+    pub(crate) fn new(runner: &'a mut dyn Runner, progress: &'a mut dyn FnMut(Progress)) -> Self {
+        Self { runner, progress }
+    }
+
+    pub(crate) fn tell(&mut self, progress: Progress) {
+        (self.progress)(progress);
+    }
+
+    pub(crate) fn run(
+        &mut self,
+        step: impl FnOnce() -> Step,
+        command: Command,
+        sink: &mut dyn Sink,
+    ) -> Result<Finished, Error> {
+        let finished = self.runner.run(command, sink)?;
+        if let Some(violation) = finished.report.violation {
+            self.tell(Progress::Violated { violation: seen(step(), violation) });
+        }
+        Ok(finished)
+    }
+}
+
+fn seen(step: Step, violation: gavel_sandbox::Violation) -> Violation {
+    let abi = match violation.abi {
+        Abi::X86_64 => Violation::NATIVE.to_owned(),
+        Abi::X32 => "x32".to_owned(),
+        Abi::I386 => "i386".to_owned(),
+        Abi::Other(arch) => format!("architecture {arch:#x}"),
+    };
+    let call = violation.name().map(str::to_owned);
+    Violation { step, abi, number: violation.number, call, args: violation.args }
+}

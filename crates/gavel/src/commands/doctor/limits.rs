@@ -1,0 +1,118 @@
+//! Limits: programs that use too much, and how each must be stopped.
+
+use std::time::Duration;
+
+use gavel_sandbox::Outcome;
+
+use super::trial::{GROUPS, KERNEL, MOUNTS, PYTHON, RLIMITS, SH, Trial, UNFAIR, no_limit};
+
+pub(super) static TRIALS: &[Trial] = &[
+    Trial {
+        name: "an ordinary program runs and its exit code is seen",
+        program: SH,
+        script: "echo hello; exit 7",
+        limit: no_limit,
+        holds: |outcome, stdout| outcome == Outcome::Exited(7) && stdout == "hello",
+        meaning: UNFAIR,
+        fix: KERNEL,
+    },
+    Trial {
+        name: "CPU time is limited",
+        program: SH,
+        script: "while :; do :; done",
+        limit: |command| command.limits.cpu_time = Duration::from_millis(200),
+        holds: |outcome, _| outcome == Outcome::CpuLimit,
+        meaning: UNFAIR,
+        fix: GROUPS,
+    },
+    Trial {
+        name: "wall time is limited",
+        program: SH,
+        script: "sleep 60",
+        limit: |command| command.limits.wall_time = Duration::from_millis(300),
+        holds: |outcome, _| outcome == Outcome::WallLimit,
+        meaning: UNFAIR,
+        fix: KERNEL,
+    },
+    Trial {
+        name: "memory is limited, and swap is no way around it",
+        program: PYTHON,
+        script: "x = bytearray(512 << 20)",
+        limit: |command| command.limits.memory = 64 << 20,
+        holds: |outcome, _| outcome == Outcome::MemoryLimit,
+        meaning: UNFAIR,
+        fix: GROUPS,
+    },
+    Trial {
+        name: "the number of processes is limited",
+        program: SH,
+        script: "i=0; while [ $i -lt 50 ]; do sleep 5 & i=$((i + 1)); done; echo all",
+        limit: |command| command.limits.processes = 10,
+        holds: |_, stdout| stdout != "all",
+        meaning: UNFAIR,
+        fix: GROUPS,
+    },
+    Trial {
+        name: "output is cut at its limit",
+        program: SH,
+        script: "yes",
+        limit: |command| command.limits.output = 1 << 16,
+        holds: |outcome, _| outcome == Outcome::OutputLimit,
+        meaning: UNFAIR,
+        fix: KERNEL,
+    },
+    Trial {
+        name: "the size of a file is limited",
+        program: SH,
+        script: "exec head -c 10000000 /dev/zero > big",
+        limit: |command| command.limits.file_size = 1 << 20,
+        holds: |outcome, _| outcome == Outcome::OutputLimit,
+        meaning: UNFAIR,
+        fix: RLIMITS,
+    },
+    Trial {
+        name: "the disk is limited",
+        program: SH,
+        script: "head -c 10000000 /dev/zero > big 2> /dev/null; stat -c %s big",
+        limit: |command| command.limits.disk = 1 << 20,
+        holds: |_, stdout| stdout == "1048576",
+        meaning: UNFAIR,
+        fix: MOUNTS,
+    },
+    Trial {
+        name: "the number of files is limited",
+        program: SH,
+        script: "i=0; while touch f$i 2> /dev/null; do i=$((i + 1)); done; echo $i",
+        limit: |command| command.limits.inodes = 50,
+        holds: |_, stdout| stdout == "49",
+        meaning: UNFAIR,
+        fix: MOUNTS,
+    },
+    Trial {
+        name: "the number of open files is limited",
+        program: PYTHON,
+        script: "import os\ntry:\n  while True: os.dup(0)\nexcept OSError as e: print(e.errno)",
+        limit: |command| command.limits.open_files = 32,
+        holds: |_, stdout| stdout == "24",
+        meaning: UNFAIR,
+        fix: RLIMITS,
+    },
+    Trial {
+        name: "the stack is limited",
+        program: SH,
+        script: "ulimit -s",
+        limit: |command| command.limits.stack = 16 << 20,
+        holds: |_, stdout| stdout == "16384",
+        meaning: UNFAIR,
+        fix: RLIMITS,
+    },
+    Trial {
+        name: "a background process ends with the program",
+        program: SH,
+        script: "sleep 60 & exit 0",
+        limit: no_limit,
+        holds: |outcome, _| outcome == Outcome::Exited(0),
+        meaning: UNFAIR,
+        fix: KERNEL,
+    },
+];
