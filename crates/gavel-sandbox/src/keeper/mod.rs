@@ -84,7 +84,8 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
             Ok(None) => return 0,
         };
         timeline::mark(Moment::Read);
-        if protocol::send(socket.as_fd(), &reply, &[]).is_err() {
+        // The engine has its answer before the last of the run is taken down.
+        if protocol::send(socket.as_fd(), &reply, &[]).is_err() || keeper.settle().is_err() {
             return 1;
         }
         #[cfg(feature = "timeline")]
@@ -123,5 +124,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    Ok(run::Keeper::new(setup, key, meter, listener))
+    run::Keeper::new(setup, key, meter, listener)
 }
