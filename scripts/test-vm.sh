@@ -58,7 +58,8 @@ if [ ! -e "$vm/kernel-$kernel/.whole" ]; then
 fi
 
 # ---- the guest's Debian, made once -----------------------------------------------------------------------------------
-if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ deploy/apparmor/gavel-box -nt "$vm/base" ]; then
+if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ deploy/apparmor/gavel-box -nt "$vm/base" ] ||
+    [ scripts/test-vm.sh -nt "$vm/base" ]; then
     if [ ! -e "$vm/root/.whole" ]; then
         say "making a small Debian"
         rm -rf "$vm/root"
@@ -71,6 +72,9 @@ if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ 
     fi
     install -m 644 scripts/vm/gavel-test.service "$vm/root/etc/systemd/system/"
     install -m 644 deploy/apparmor/gavel-box "$vm/root/etc/apparmor.d/"
+    # Users get the throttle of disks too, which systemd keeps to itself by default.
+    mkdir -p "$vm/root/etc/systemd/system/user@.service.d"
+    printf '[Service]\nDelegate=cpu io memory pids\n' >"$vm/root/etc/systemd/system/user@.service.d/delegate.conf"
     rm -f "$vm/base"
     mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 1G
     mv "$vm/base.new" "$vm/base"
@@ -122,7 +126,7 @@ boot+=" gavel.parts=$parts gavel.attacks=$attacks"
 timeout "${TIMEOUT:-1200}" qemu-system-x86_64 -machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -net none \
     -kernel "$vm/kernel-$kernel"/boot/vmlinuz-* -initrd "$vm/initrd.gz" -append "$boot" \
     -drive "file=$vm/base,if=virtio,format=raw,snapshot=on" -drive "file=$vm/tests,if=virtio,format=raw,cache=unsafe" \
-    </dev/null | tr -d '\r' | tee "$log" | grep -aE --line-buffered '^(guest|attacks|test |\{|thread)' || true
+    </dev/null | sed -u 's/\r//g' | tee "$log" | grep -aE --line-buffered '^(guest|attacks|test |\{|thread)' || true
 rm -f "$vm/tests"
 
 # ---- what was seen ---------------------------------------------------------------------------------------------------
