@@ -21,6 +21,7 @@ use self::grade::Fact;
 use self::print::Printer;
 use self::trial::{Check, State};
 use super::judge::Work;
+use crate::boxes;
 use crate::cli;
 use crate::exit::Answer;
 
@@ -43,9 +44,9 @@ pub(crate) fn doctor(args: cli::Doctor) -> anyhow::Result<Answer> {
             printer.check(layers::apparmor(&mut slot))?;
             printer.check(layers::unprivileged())?;
             printer.title("Languages")?;
-            let work = Work::new()?;
+            let (work, mut tool_slot) = (Work::new()?, boxes::unthrottled(1)?);
             for language in languages.iter() {
-                let version = work.get().tool_version(&mut slot, &language.id)?;
+                let version = work.get().tool_version(&mut tool_slot, &language.id)?;
                 printer.check(tools(&language.name, version))?;
             }
             facts.extend(noise::facts(&mut slot, &mut || printer.busy("measuring the noise of CPU time"))?);
