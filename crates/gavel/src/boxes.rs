@@ -30,6 +30,12 @@ pub(crate) fn one() -> anyhow::Result<Slot> {
     Slot::open(&SlotConfig::new(0)).context("cannot make a box")
 }
 
+/// A slot that asks tools for their versions. A compiler that comes from the disk for the first time must not be taken for
+/// missing because boxes read slowly, and the distribution's own tools do not read to harm.
+pub(crate) fn unthrottled(number: u32) -> anyhow::Result<Slot> {
+    Slot::open(&SlotConfig::new(number).disk_rate(None)).context("cannot make a box")
+}
+
 /// Works on every item with `slots` slots at once, and gives `each` the results in the items' order as soon as they are
 /// known. Stops at the first error.
 pub(crate) fn work<T: Sync, R: Send>(
