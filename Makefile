@@ -45,7 +45,7 @@ test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
 
 # Built one after the other: together, the server would be built with a box that can be weakened.
-attack: setup ## try every attack of the corpus on the box, each with its control (about an hour)
+attack: setup ## try every attack of the corpus on the box, each with its control (half an hour)
 	@attacks/setup.sh
 	cargo build -p gavel
 	cargo build -p gavel-attacks
