@@ -60,9 +60,14 @@ check: setup web/node_modules/.installed ## formatting, lints and types, without
 	cargo clippy -p gavel-sandbox --all-targets --features timeline,fuzzing -- -D warnings
 	scripts/npm.sh --prefix web run check
 
-bench: setup web ## measure speed, as ratios to baselines of the same run
+bench: setup web ## measure speed, as ratios to baselines of the same run (wants a quiet machine)
+	@scripts/setup.sh bench
 	$(call bench,gavel-sandbox,boxes)
+	$(call bench,gavel-sandbox,peers)
+	$(call bench,gavel-sandbox,programs)
+	$(call bench,gavel-sandbox,slots)
 	$(call bench,gavel-sandbox,timeline,--features timeline)
+	$(call bench,gavel-judge,problem)
 	$(call bench,gavel,verdict)
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)
