@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test attack test-vm check bench exact fuzz fmt
+.PHONY: help setup web serve test attack test-vm check bench exact fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -45,7 +45,7 @@ test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
 
 # Built one after the other: together, the server would be built with a box that can be weakened.
-attack: setup ## try every attack of the corpus on the box, each with its control (about an hour)
+attack: setup ## try every attack of the corpus on the box, each with its control (half an hour)
 	@attacks/setup.sh
 	cargo build -p gavel
 	cargo build -p gavel-attacks
@@ -57,7 +57,7 @@ test-vm: setup ## run the box's tests in a guest with control groups of version 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy -p gavel-sandbox --all-targets --features timeline -- -D warnings
+	cargo clippy -p gavel-sandbox --all-targets --features timeline,fuzzing -- -D warnings
 	scripts/npm.sh --prefix web run check
 
 bench: setup web ## measure speed, as ratios to baselines of the same run
@@ -67,6 +67,12 @@ bench: setup web ## measure speed, as ratios to baselines of the same run
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)
 	$(call bench,gavel-sandbox,exact)
+
+fuzz: ## fuzz each target for FUZZ_SECONDS (20), from the kept corpus (needs a nightly toolchain and root)
+	@scripts/fuzz.sh
+
+fuzz-seeds: ## write the seeds of the corpus anew, after the keeper's protocol or a file's form has changed
+	GAVEL_WRITE_SEEDS=1 cargo test -q -p gavel-sandbox -p gavel-judge --lib fuzzing::tests::the_seeds
 
 fmt: ## format the Rust sources
 	cargo fmt --all

@@ -57,6 +57,9 @@ attacks() {
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
     # Each on its own, for the same reason.
     cargo build -p gavel && cargo build -p gavel-attacks
+    run runner cargo test -p gavel-attacks
+    # shellcheck disable=SC2046 # three numbers
+    count runner $(plain "$logs/runner" | awk '/^test result: /{p += $4; f += $6; i += $8} END {print p + 0, f + 0, i + 0}')
     run attacks "${as_root[@]}" "${CARGO_TARGET_DIR:-target}/debug/gavel-attacks" --fast
     line=$(grep -E '^[0-9]+ held, [0-9]+ failed, [0-9]+ not run$' "$logs/attacks" | tail -n 1)
     # shellcheck disable=SC2046 # three numbers

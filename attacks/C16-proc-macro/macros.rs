@@ -1,3 +1,5 @@
+extern crate proc_macro;
+
 use proc_macro::TokenStream;
 use std::net::TcpStream;
 use std::process::{Command, Stdio};

@@ -6,10 +6,11 @@ import (
 	_ "unsafe"
 )
 
-//go:linkname open syscall.open
-func open(path string, mode int, perm uint32) (fd int, err error)
+// A name from inside a package; the kernel sees the same calls.
+//
+//go:linkname environment syscall.envs
+var environment []string
 
-// A name from inside a package; the kernel sees the same call.
 func main() {
 	found := false
 	for _, path := range []string{"@ANSWER@", "@DATA@2.in", "@WORLD_FILE@"} {
@@ -23,11 +24,6 @@ func main() {
 		found = true
 	}
 	if !found {
-		fmt.Println("nothing could be read")
-	}
-	if len(path()) > 99 {
-		open("", 0, 0)
+		fmt.Println("nothing could be read, and the environment is", environment)
 	}
 }
-
-func path() string { return "" }

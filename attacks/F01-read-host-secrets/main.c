@@ -1,4 +1,5 @@
 /* Every place that tells of the host: its users, its keys, and what other processes hold in their environments. */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,16 +10,16 @@
 static int tried;
 
 static int try_file(const char *path) {
-    char text[65536];
+    static char text[65536];
     tried++;
     int fd = open(path, O_RDONLY);
     if (fd < 0) return 0;
-    ssize_t length = read(fd, text, sizeof text);
+    ssize_t length = read(fd, text, sizeof text - 1);
     close(fd);
     if (length <= 0) return 0;
-    printf("ESCAPED: read %s: ", path);
-    fwrite(text, 1, length > 2000 ? 2000 : length, stdout);
-    puts("");
+    /* What is not planted may be a real secret: it is not shown, because a control does read it. */
+    const char *planted = memmem(text, length, "CANARY", 6);
+    printf("ESCAPED: read %zd bytes of %s %.30s\n", length, path, planted ? planted : "");
     return 1;
 }
 

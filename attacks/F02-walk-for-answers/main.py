@@ -15,7 +15,9 @@ for top in ("@DATA@", "@ARENA@", "/box", "/program", "/tmp", "/dev", "/etc", "/v
                 path = os.path.join(directory, name)
                 try:
                     with open(path, "rb") as file:
-                        print(path, file.read(300))
+                        text = file.read(300)
+                    # What was not planted is not shown: without the wall it is a real file of a real host.
+                    print(path, text if path.startswith("@ARENA@") else len(text))
                 except OSError:
                     pass
 print("looked into", seen, "directories")

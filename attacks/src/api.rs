@@ -13,9 +13,9 @@ use crate::host::Snapshot;
 use crate::server::Server;
 
 /// Sends a case's requests to a server of its own; what failed, in words.
-pub(crate) fn attempt(case: &Case, arena: &Arena, binary: &PathBuf) -> anyhow::Result<Vec<String>> {
+pub(crate) fn attempt(case: &Case, arena: &Arena, binary: &PathBuf, serve: &[String]) -> anyhow::Result<Vec<String>> {
     let before = Snapshot::take(arena)?;
-    let server = Server::start(binary, arena)?;
+    let server = Server::start(binary, arena, serve)?;
     let mut failed = match case.probe.as_deref() {
         None => requests(case, arena, &server)?,
         Some("coarse") => coarse(arena, &server)?,

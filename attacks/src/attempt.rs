@@ -32,6 +32,9 @@ pub(crate) struct Bench<'a> {
     pub(crate) places: [Place; 2],
     /// CPU time of the honest submission on a host without attacks.
     pub(crate) baseline: Duration,
+    /// The most that it took beside the last attack, as a multiple of that. Recorded, not judged: on a shared host it is
+    /// mostly the host's.
+    pub(crate) beside: Option<f64>,
 }
 
 /// A case made ready: judged as often as one likes.
@@ -171,22 +174,29 @@ impl<'a> Prepared<'a> {
         let done = AtomicBool::new(false);
         let (judged, honest) = std::thread::scope(|scope| {
             let honest = scope.spawn(|| {
-                let mut failed = Vec::new();
+                let (mut failed, mut most) = (Vec::new(), Duration::ZERO);
                 while failed.is_empty() {
-                    failed = self.honest(&mut second.slot, None, "beside it")?;
+                    let (verdict, time) = honest(&self.judge, &mut second.slot, &self.plain)?;
+                    most = most.max(time);
+                    if verdict != Verdict::Accepted {
+                        failed.push(format!("the honest submission beside it is {verdict}"));
+                    }
                     if done.load(Ordering::Acquire) {
                         break;
                     }
                     std::thread::sleep(Duration::from_millis(20));
                 }
-                anyhow::Ok(failed)
+                anyhow::Ok((failed, most))
             });
             let judged = self.judge(place, self.case.stage, &self.language, &self.source, &self.package);
             done.store(true, Ordering::Release);
             (judged, honest.join())
         });
         let mut failed = self.look_at(&judged, arena);
-        failed.extend(honest.map_err(|_| anyhow::anyhow!("the thread of the honest submission panicked"))??);
+        let honest = honest.map_err(|_| anyhow::anyhow!("the thread of the honest submission panicked"))?;
+        let (wrong, most) = honest?;
+        failed.extend(wrong);
+        bench.beside = Some(most.as_secs_f64() / bench.baseline.as_secs_f64());
         Ok(failed)
     }
 
@@ -225,6 +235,11 @@ impl<'a> Prepared<'a> {
                 let said = judged.seen.last().map(Seen::text).unwrap_or_default();
                 failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
             }
+        }
+        // What was tried is for the jury, and must be known whenever the verdict says that something was.
+        let told = judged.seen.iter().any(|seen| seen.report.is_some_and(|report| report.violation.is_some()));
+        if verdict == Verdict::SecurityViolation && !told {
+            failed.push("nothing says what the violation was".to_owned());
         }
         if case.same_stderr {
             let said = judged.seen.iter().filter(|seen| seen.kind == Kind::Program).map(|seen| &seen.stderr);

@@ -62,7 +62,11 @@ pub(crate) struct Measured {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Control {
     /// The walls that are switched off.
+    #[serde(default)]
     pub(crate) without: Vec<Wall>,
+    /// For API cases: arguments of `gavel serve` that switch off what the server does.
+    #[serde(default)]
+    pub(crate) serve: Vec<String>,
     #[serde(rename = "where")]
     pub(crate) place: Where,
     /// What is seen then, in words.
@@ -251,6 +255,10 @@ impl Case {
         for file in raw.files.iter().chain(sources.into_iter().flatten()) {
             ensure!(dir.join(file).is_file(), "there is no file {file:?}");
         }
+        if let Some(control) = &raw.control {
+            let off = [control.without.is_empty(), control.serve.is_empty()];
+            ensure!(off == [raw.stage == Stage::Api, raw.stage != Stage::Api], "the control switches nothing off");
+        }
         ensure!(
             raw.stage != Stage::Api || raw.not_yet.is_some() || raw.probe.is_some() || !raw.request.is_empty(),
             "an API case needs `[[request]]` or `probe`"
@@ -321,4 +329,51 @@ pub(crate) fn verdicts(codes: &[String]) -> anyhow::Result<Vec<Verdict>> {
     }
     ensure!(!codes.is_empty(), "`expect` is empty: write [\"any\"] where every verdict will do");
     codes.iter().map(|code| code.parse().map_err(anyhow::Error::from)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str =
+        "id = \"F00\"\ntitle = \"t\"\nlanguage = \"c\"\nsource = \"main.c\"\nstage = \"run\"\nexpect = [\"WA\"]\n";
+
+    fn read(text: &str) -> anyhow::Result<Case> {
+        let root = tempfile::tempdir()?;
+        let dir = root.path().join("F00-test");
+        fs::create_dir(&dir)?;
+        fs::write(dir.join("main.c"), "")?;
+        fs::write(dir.join("case.toml"), text)?;
+        Case::read(&dir)
+    }
+
+    #[test]
+    fn a_variant_has_what_the_case_has_and_what_it_says_itself() {
+        let text = "[[variant]]\narg = \"a\"\n[[variant]]\narg = \"b\"\nexpect = [\"any\"]\ntool = [\"/bin/cc\"]\n";
+        let case = read(&format!("{PLAIN}says = \"x\"\n{text}")).unwrap();
+        let [a, b] = case.each() else { panic!("{case:?}") };
+        assert_eq!((a.name(), b.name()), ("F00:a".to_owned(), "F00:b".to_owned()));
+        assert_eq!((&a.expect[..], &b.expect[..]), (&[Verdict::WrongAnswer][..], &[][..]));
+        assert!(matches!((&a.language, &b.language), (Language::Known(_), Language::Tool { .. })));
+        assert!(b.says.is_some());
+        assert_eq!(read(PLAIN).unwrap().each().len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for bad in [
+            "surprise = 1\n",
+            "says = \"(\"\n",
+            "invariants = \"Q\"\n",
+            "files = [\"missing.h\"]\n",
+            "tool = [\"/bin/cc\"]\n",
+            "[[variant]]\nfast = true\n",
+            "[control]\nwithout = []\nwhere = \"here\"\nfails = \"\"\n",
+            "[control]\nwithout = [\"window\"]\nwhere = \"here\"\nfails = \"\"\n",
+        ] {
+            assert!(read(&format!("{PLAIN}{bad}")).is_err(), "{bad}");
+        }
+        assert!(read(&PLAIN.replace("F00", "F01")).is_err(), "the directory's name");
+        assert!(read(&PLAIN.replace("WA", "OK")).is_err(), "the verdict");
+    }
 }

@@ -20,11 +20,12 @@ use crate::tap::Place;
 
 pub(crate) use gavel_sandbox::Wall;
 
-/// The outer control group of a control that could use much (contract of the corpus).
+/// The outer control group of a control that could use much: little enough for any host that builds Gavel, and more than any
+/// case's own limits.
 const OUTER_MEMORY: &str = "536870912";
 const OUTER_PROCESSES: &str = "200";
 /// A control that takes longer is ended.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What a control gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +120,7 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
         let slot = Slot::open(&SlotConfig::new(weak).without(&control.without))?;
         anyhow::Ok(Place { slot, aside: Some(Slot::open(&SlotConfig::new(whole))?) })
     };
-    let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4 };
+    let mut bench = Bench { arena, places: [open(0)?, open(1)?], baseline: Duration::MAX / 4, beside: None };
     let prepared = Prepared::new(case, arena)?;
     prepared.warm(&mut bench);
     let attempted = prepared.attempt(&mut bench, false);
@@ -127,7 +128,8 @@ pub(crate) fn main(case: &Case, arena: &Arena) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
+/// What an attempt without walls says of the case.
+pub(crate) fn judge(control: &Control, attempted: anyhow::Result<Vec<String>>) -> Outcome {
     let how = match attempted {
         Ok(how) if how.is_empty() => return Outcome::Proves { nothing: "it holds without its walls".to_owned() },
         Ok(how) => how,
@@ -214,4 +216,36 @@ fn remove(group: &Path) {
     below(group).iter().for_each(|group| remove(group));
     // It fails while a process is in it; the caller comes again.
     let _ = fs::remove_dir(group);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(shows: Option<&str>, may_break: bool, how: &[&str]) -> bool {
+        let control = Control {
+            without: Vec::new(),
+            serve: Vec::new(),
+            place: Where::Here,
+            fails: String::new(),
+            shows: shows.map(str::to_owned),
+            may_break,
+        };
+        let how = how.iter().map(|how| (*how).to_owned()).collect();
+        matches!(judge(&control, Ok(how)), Outcome::Failed { .. })
+    }
+
+    #[test]
+    fn a_control_must_fail_in_the_way_it_says() {
+        assert!(judged(None, false, &["ESCAPED: x"]));
+        assert!(!judged(None, false, &[]), "it held");
+        assert!(judged(Some("ESCAPED"), false, &["the verdict is AC", "ESCAPED: x"]));
+        assert!(!judged(Some("ESCAPED"), false, &["the verdict is CE"]), "it failed otherwise");
+    }
+
+    #[test]
+    fn a_failure_of_ours_is_no_success_of_the_attack() {
+        assert!(!judged(None, false, &["the verdict is JE (the keeper is gone)"]));
+        assert!(judged(None, true, &["the verdict is JE (the keeper is gone)"]));
+    }
 }

@@ -33,7 +33,7 @@ use table::{Attack, Table};
 use tap::Place;
 
 /// A case that took less is cheap enough to be run many times in a row.
-const CHEAP: Duration = Duration::from_millis(700);
+const CHEAP: Duration = Duration::from_secs(1);
 /// How many times.
 const TIMES: usize = 20;
 
@@ -113,7 +113,7 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
     };
     let mut places = [open(0)?, open(1)?];
     let baseline = attempt::baseline(arena, &mut places, problem::languages(None)?)?;
-    let mut bench = Bench { arena, places, baseline };
+    let mut bench = Bench { arena, places, baseline, beside: None };
     let needs_server = cases.iter().flat_map(|case| case.each()).any(|case| case.stage == Stage::Api);
     let binary = if needs_server { server::binary()? } else { None };
     let mut table = Table::new(arguments.json);
@@ -126,15 +126,21 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
                 continue;
             }
             let found = match &binary {
-                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary)?),
+                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
                 _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
             };
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
-                controls = controls.and(control::run(variant, &arguments.corpus)?, variant);
+                let control = match (&variant.control, &binary) {
+                    (Some(control), Some(binary)) if variant.stage == Stage::Api => {
+                        control::judge(control, api::attempt(variant, arena, binary, &control.serve))
+                    }
+                    _ => control::run(variant, &arguments.corpus)?,
+                };
+                controls = controls.and(control, variant);
             }
         }
-        table.row(case, attack, controls, started.elapsed());
+        table.row(case, attack, controls, started.elapsed(), bench.beside.take());
     }
     Ok(table.close())
 }

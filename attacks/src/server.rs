@@ -48,7 +48,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(binary: &PathBuf, arena: &Arena) -> anyhow::Result<Self> {
+    pub(crate) fn start(binary: &PathBuf, arena: &Arena, arguments: &[String]) -> anyhow::Result<Self> {
         let data = tempfile::tempdir_in(arena.path())?;
         let import = Command::new(binary)
             .args(["import", "--data"])
@@ -61,6 +61,7 @@ impl Server {
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--json", "--workers", "2", "--data"])
             .arg(data.path())
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

@@ -69,6 +69,9 @@ struct Row<'a> {
     #[serde(flatten)]
     control: &'a Outcome,
     milliseconds: u128,
+    /// CPU time of the honest submission beside the attack, as a multiple of its usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<f64>,
 }
 
 impl Table {
@@ -90,7 +93,14 @@ impl Table {
     }
 
     /// Prints and counts one case; `None` when nothing of it could be run.
-    pub(crate) fn row(&mut self, case: &Case, attack: Option<Attack>, control: Outcome, took: Duration) {
+    pub(crate) fn row(
+        &mut self,
+        case: &Case,
+        attack: Option<Attack>,
+        control: Outcome,
+        took: Duration,
+        beside: Option<f64>,
+    ) {
         let Some(attack) = attack else {
             if !self.json {
                 println!("{:<4} {:<8} {:<18} {:>6.1} s  {}", case.id, "not run", "-", took.as_secs_f64(), case.title);
@@ -109,7 +119,8 @@ impl Table {
         }
         if self.json {
             let milliseconds = took.as_millis();
-            let row = Row { id: &case.id, title: &case.title, attack: &attack, control: &control, milliseconds };
+            let row =
+                Row { id: &case.id, title: &case.title, attack: &attack, control: &control, milliseconds, beside };
             println!("{}", serde_json::to_string(&row).unwrap_or_default());
             return;
         }

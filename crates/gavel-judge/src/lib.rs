@@ -21,6 +21,9 @@
 mod compile;
 mod error;
 mod execute;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod judge;
 pub mod language;
 mod log;

@@ -77,6 +77,7 @@ fn custom_validator(judge: &Judge, slot: &mut Slot) {
     assert_eq!((right.verdict, right.tests.len()), (Verdict::Accepted, 2));
     let wrong = judged(judge, slot, &package, "python3", "print('tell')").unwrap();
     assert_eq!((wrong.verdict, wrong.message.as_str()), (Verdict::WrongAnswer, "try harder"));
+    assert!(wrong.tests[0].from_validator && !silent_fault(judge, slot, &package).tests[0].from_validator);
     let sample = judged(judge, slot, &package, "python3", "print(4)").unwrap();
     assert_eq!(sample.message, "numbers 1 2\noutput 4", "a sample may be quoted");
     let secret = judged(judge, slot, &package, "python3", "print(3)").unwrap();
@@ -84,6 +85,11 @@ fn custom_validator(judge: &Judge, slot: &mut Slot) {
     assert_eq!(secret.jury_message, "numbers 20 22\noutput 3");
     let silent = judged(judge, slot, &package, "python3", "import sys; sys.exit(42)").unwrap();
     assert_eq!(silent.verdict, Verdict::RunTimeError, "a submission's own exit code is not a validator's");
+}
+
+/// A run whose message is ours: the validator was never asked.
+fn silent_fault(judge: &Judge, slot: &mut Slot, package: &Package) -> Judgement {
+    judged(judge, slot, package, "python3", "import sys; sys.exit(7)").unwrap()
 }
 
 fn failing_validators(judge: &Judge, slot: &mut Slot) {

@@ -25,7 +25,7 @@ pub struct Command {
     /// A directory of the host, such as an unpacked image, whose content is the box's root; `None` is the part of the host
     /// that every box sees. It is seen read-only, no setuid bit and no device in it counts, and its own `/etc` is the
     /// box's. `/box`, `/dev`, `/proc`, `/program` and `/tmp` are the box's own whether or not the image has them; its
-    /// `/sys` is left out. A slot makes itself anew when this differs from the run before.
+    /// `/sys` is left out.
     pub root: Option<PathBuf>,
     /// Files to be put into the fresh `/box`, the working directory, before the program starts.
     pub files: Vec<StagedFile>,

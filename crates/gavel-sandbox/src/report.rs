@@ -46,6 +46,10 @@ pub struct Usage {
     pub memory: u64,
     /// The most processes and threads alive at once.
     pub processes: u32,
+    /// Bytes read from disks, looked at only where the wall time ran out: a program that waited for the throttled disk may
+    /// have been in time with its files in memory. On version 1 it is what the slot read since this was last looked at, so
+    /// it may be an earlier run's.
+    pub disk_read: u64,
 }
 
 /// What a program tried that no honest program does. It was stopped in the call, which never took effect.

@@ -398,7 +398,7 @@ export interface components {
             compile_log: string | null;
             /**
              * Format: int64
-             * @description The largest CPU time of one test case so far, in milliseconds.
+             * @description The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
              */
             cpu_time_ms: number | null;
             /**
@@ -423,7 +423,7 @@ export interface components {
             language: string;
             /**
              * Format: int64
-             * @description The largest peak memory of one test case so far, in KiB.
+             * @description The largest peak memory of one test case so far, in KiB; rounded likewise.
              */
             memory_kib: number | null;
             /** @description A sentence for the contestant, once finished; null when there is nothing to add. */
@@ -438,6 +438,8 @@ export interface components {
              * @example The sum of two numbers
              */
             problem_name: string;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /**
              * Format: double
              * @description Points, once finished; null for problems that are passed or failed.
@@ -469,7 +471,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
-             * @description The largest wall time of one test case so far, in milliseconds.
+             * @description The largest wall time of one test case so far, in milliseconds; rounded likewise.
              */
             wall_time_ms: number | null;
         };
@@ -477,12 +479,13 @@ export interface components {
         Test: {
             /**
              * Format: int64
-             * @description CPU time in milliseconds, all threads and children together.
+             * @description CPU time in milliseconds, all threads and children together. Of a test case that is no sample it is rounded up to
+             *     a twentieth of the time limit and at least to 10 ms, unless the server tells everything.
              */
             cpu_time_ms: number;
             /**
              * Format: int64
-             * @description Peak memory in KiB.
+             * @description Peak memory in KiB, rounded up likewise to a sixteenth of the memory limit.
              */
             memory_kib: number;
             /**
@@ -490,12 +493,14 @@ export interface components {
              * @description Its place in the order of judging, from 1.
              */
             number: number;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /** @description Whether it is one of the samples in the statement. */
             sample: boolean;
             verdict: components["schemas"]["Verdict"];
             /**
              * Format: int64
-             * @description Wall time in milliseconds.
+             * @description Wall time in milliseconds, rounded as the CPU time but in steps five times as long.
              */
             wall_time_ms: number;
         };
@@ -505,7 +510,7 @@ export interface components {
             compile_log: string | null;
             /**
              * Format: int64
-             * @description The largest CPU time of one test case so far, in milliseconds.
+             * @description The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
              */
             cpu_time_ms: number | null;
             /**
@@ -515,11 +520,13 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description The largest peak memory of one test case so far, in KiB.
+             * @description The largest peak memory of one test case so far, in KiB; rounded likewise.
              */
             memory_kib: number | null;
             /** @description A sentence for the contestant, once finished; null when there is nothing to add. */
             message: string | null;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /**
              * Format: double
              * @description Points, once finished; null for problems that are passed or failed.
@@ -551,7 +558,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
-             * @description The largest wall time of one test case so far, in milliseconds.
+             * @description The largest wall time of one test case so far, in milliseconds; rounded likewise.
              */
             wall_time_ms: number | null;
         };
@@ -717,6 +724,17 @@ export interface operations {
             /** @description `unknown_problem`, `unknown_language`, `empty_source`, `source_too_long` or `source_not_utf8` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `too_many_submissions`: more came from this address than it may send */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before trying again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -119,6 +119,12 @@ pub(super) fn read(root: &Root) -> Result<(Metadata, gavel_core::Limits), Packag
     check(root.yaml(path)?)
 }
 
+/// What [`read`] does with the text, for the fuzzers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn parse_problem_yaml(text: &str) {
+    let _ = super::files::parse(Path::new(FILE), text).and_then(check);
+}
+
 fn check(raw: Raw) -> Result<(Metadata, gavel_core::Limits), PackageError> {
     if raw.problem_format_version != VERSION {
         return Err(PackageError::unsupported(

@@ -28,6 +28,8 @@ pub use data::{Sample, TestCase};
 pub use error::PackageError;
 pub use expected::Expected;
 pub use metadata::Metadata;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use metadata::parse_problem_yaml;
 pub use programs::{CustomValidator, SourceFile, Submission, Validator};
 pub use statement::Statement;
 

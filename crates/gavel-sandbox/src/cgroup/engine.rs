@@ -173,9 +173,12 @@ fn instance_name(pid: u32) -> String {
     format!("{pid}-{}", start_time(pid).unwrap_or_default())
 }
 
-/// Field 22 of /proc/PID/stat (proc_pid_stat(5)), in clock ticks since boot.
 fn start_time(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    start_time_in(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+}
+
+/// Field 22 of /proc/PID/stat (proc_pid_stat(5)), in clock ticks since boot.
+fn start_time_in(stat: &str) -> Option<u64> {
     let (_, after_name) = stat.rsplit_once(')')?;
     after_name.split_whitespace().nth(19)?.parse().ok()
 }
@@ -207,6 +210,12 @@ fn remove_tree(directory: &Path) -> io::Result<()> {
         Err(error) => return Err(error),
     }
     fs::remove_dir(directory)
+}
+
+/// Every parser of this file, for the fuzzers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn parse_all(text: &str) {
+    let _ = (v2_root(text), v1_root(text, "memory"), start_time_in(text));
 }
 
 #[cfg(test)]

@@ -22,10 +22,12 @@ pub(crate) struct Meter {
     /// The limits that stand now, so that equal ones are not written again.
     memory_limit: u64,
     process_limit: u64,
+    /// Version 1: whether the pids group has seen more than one process of a program, see [`PidsV1::replace`].
+    worn: bool,
 }
 
 enum Kind {
-    V1 { memory: MemoryV1, pids: PidsV1, cpu_usage: OwnedFd },
+    V1 { memory: MemoryV1, pids: PidsV1, cpu_usage: OwnedFd, disk: Option<DiskV1> },
     V2 { slot: OwnedFd, run: Option<RunV2>, runs: u64 },
 }
 
@@ -36,6 +38,11 @@ struct MemoryV1 {
     peak: OwnedFd,
     oom: OwnedFd,
     oom_kills: u64,
+}
+
+struct DiskV1 {
+    bytes: OwnedFd,
+    seen: u64,
 }
 
 struct PidsV1 {
@@ -54,6 +61,7 @@ struct RunV2 {
     peak: OwnedFd,
     events: OwnedFd,
     pids_peak: Option<OwnedFd>,
+    io: Option<OwnedFd>,
 }
 
 /// The files that the init reads and writes just before the payload starts.
@@ -79,6 +87,8 @@ pub(crate) struct Readings {
     /// Most processes and threads at once, without ours; 0 where the kernel does not count (before Linux 6.11 on
     /// version 1).
     pub(crate) processes: u32,
+    /// See [`Meter::disk_read`], which is asked only where it matters; 0 elsewhere.
+    pub(crate) disk_read: u64,
 }
 
 impl Meter {
@@ -90,18 +100,17 @@ impl Meter {
                 let cpuacct = directory(cpuacct)?;
                 enter(&memory)?;
                 enter(&cpuacct)?;
-                if let Some(blkio) = blkio {
-                    enter(&directory(blkio)?)?;
-                }
+                let disk = blkio.as_deref().map(DiskV1::enter).transpose()?;
                 Kind::V1 {
                     memory: MemoryV1::open(&memory)?,
                     pids: PidsV1::open(pids)?,
                     cpu_usage: file(&cpuacct, c"cpuacct.usage", libc::O_RDONLY)?,
+                    disk,
                 }
             }
             Location::V2(slot) => Kind::V2 { slot: directory(slot)?, run: None, runs: 0 },
         };
-        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0 })
+        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0, worn: false })
     }
 
     /// Starts the count of a run's peaks and sets its limit on processes. The limit on memory is the init's to set, when
@@ -114,7 +123,7 @@ impl Meter {
         };
         let process_limit = u64::from(processes) + ours;
         match &mut self.kind {
-            Kind::V1 { memory, pids, cpu_usage } => {
+            Kind::V1 { memory, pids, cpu_usage, .. } => {
                 if self.memory_limit < room {
                     memory.raise_limit(room)?;
                     self.memory_limit = room;
@@ -164,6 +173,19 @@ impl Meter {
         }
     }
 
+    /// Bytes read from disks: on version 2 by the run, on version 1 since this was last asked. To be asked before
+    /// [`Meter::end`].
+    pub(crate) fn disk_read(&mut self) -> u64 {
+        match &mut self.kind {
+            Kind::V1 { disk: Some(disk), .. } => {
+                let total = read_field(&disk.bytes, b"Total ").unwrap_or(disk.seen);
+                total.saturating_sub(std::mem::replace(&mut disk.seen, total))
+            }
+            Kind::V2 { run: Some(run), .. } => run.io.as_ref().map_or(0, sum_of_reads),
+            Kind::V1 { disk: None, .. } | Kind::V2 { run: None, .. } => 0,
+        }
+    }
+
     /// What the numbers of [`Meter::cpu_ns`]'s file are in: nanoseconds on version 1, microseconds on version 2.
     pub(crate) fn cpu_unit_ns(&self) -> u64 {
         match self.kind {
@@ -180,22 +202,33 @@ impl Meter {
         match &mut self.kind {
             Kind::V1 { memory, pids, .. } => {
                 let processes = pids.read_peak()?;
-                if processes > 1 {
-                    pids.replace()?;
-                    self.process_limit = 0;
-                }
+                self.worn = processes > 1;
                 Ok(Readings {
                     memory_peak: read_number(&memory.peak).map_err(StepError::at("read the peak of memory"))?,
                     oom_kills: memory.read_oom_kills()?.saturating_sub(memory.oom_kills),
                     processes,
+                    disk_read: 0,
                 })
             }
-            Kind::V2 { slot, run, .. } => {
-                let run = run.take().ok_or(StepError::new("find the run's group", Errno(libc::ENOENT)))?;
-                let readings = run.read()?;
-                remove(slot, &run.name).map_err(StepError::at("remove the run's group"))?;
-                Ok(readings)
+            Kind::V2 { run, .. } => {
+                run.as_ref().ok_or(StepError::new("find the run's group", Errno(libc::ENOENT)))?.read()
             }
+        }
+    }
+
+    /// Makes ready for the next run. The init is gone.
+    pub(crate) fn settle(&mut self) -> Result<(), StepError> {
+        match &mut self.kind {
+            Kind::V1 { pids, .. } if self.worn => {
+                self.worn = false;
+                self.process_limit = 0;
+                pids.replace()
+            }
+            Kind::V1 { .. } => Ok(()),
+            Kind::V2 { slot, run, .. } => match run.take() {
+                Some(run) => remove(slot, &run.name).map_err(StepError::at("remove the run's group")),
+                None => Ok(()),
+            },
         }
     }
 }
@@ -234,6 +267,14 @@ impl MemoryV1 {
     /// so a run is judged by the difference.
     fn read_oom_kills(&self) -> Result<u64, StepError> {
         read_field(&self.oom, b"oom_kill ").map_err(StepError::at("read the count of OOM kills"))
+    }
+}
+
+impl DiskV1 {
+    fn enter(path: &Path) -> Result<Self, StepError> {
+        let group = directory(path)?;
+        enter(&group)?;
+        Ok(Self { bytes: file(&group, c"blkio.throttle.io_service_bytes", libc::O_RDONLY)?, seen: 0 })
     }
 }
 
@@ -283,6 +324,7 @@ impl RunV2 {
             peak: file(&group, c"memory.peak", libc::O_RDONLY)?,
             events: file(&group, c"memory.events", libc::O_RDONLY)?,
             pids_peak: file(&group, c"pids.peak", libc::O_RDONLY).ok(),
+            io: file(&group, c"io.stat", libc::O_RDONLY).ok(),
             name,
         })
     }
@@ -292,7 +334,7 @@ impl RunV2 {
         let oom_kills = read_field(&self.events, b"oom_kill ").map_err(StepError::at("read the count of OOM kills"))?;
         // Only the init is in the group beside the program.
         let processes = self.pids_peak.as_ref().and_then(|file| read_number(file).ok()).unwrap_or(1).saturating_sub(1);
-        Ok(Readings { memory_peak, oom_kills, processes: u32::try_from(processes).unwrap_or(u32::MAX) })
+        Ok(Readings { memory_peak, oom_kills, processes: u32::try_from(processes).unwrap_or(u32::MAX), disk_read: 0 })
     }
 }
 
@@ -349,12 +391,21 @@ fn read_number(file: &OwnedFd) -> Result<u64, Errno> {
     first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
 }
 
-/// The number after `key` at the start of a line.
+/// All `rbytes=N` of io.stat (Documentation/admin-guide/cgroup-v2.rst), as far as a page shows them.
+fn sum_of_reads(file: &OwnedFd) -> u64 {
+    let mut buffer = [0; 4096];
+    let Ok(length) = raw::read_at_start(file.as_raw_fd(), &mut buffer) else { return 0 };
+    let fields = buffer[..length].split(u8::is_ascii_whitespace);
+    fields.filter_map(|field| first_number(field.strip_prefix(b"rbytes=")?)).sum()
+}
+
 fn read_field(file: &OwnedFd, key: &[u8]) -> Result<u64, Errno> {
     let mut buffer = [0; 1024];
     let length = raw::read_at_start(file.as_raw_fd(), &mut buffer)?;
-    buffer[..length]
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| first_number(line.strip_prefix(key)?))
-        .ok_or(Errno(libc::ENODATA))
+    field(&buffer[..length], key).ok_or(Errno(libc::ENODATA))
+}
+
+/// The number after `key` at the start of a line of `text`.
+pub(crate) fn field(text: &[u8], key: &[u8]) -> Option<u64> {
+    text.split(|byte| *byte == b'\n').find_map(|line| first_number(line.strip_prefix(key)?))
 }

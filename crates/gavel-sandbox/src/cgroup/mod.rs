@@ -14,6 +14,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use engine::SlotGroups;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use engine::parse_all;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use keeper::field;
 pub(crate) use keeper::{Meter, Readings};
 
 /// Where a slot's groups are, as the engine tells the keeper.

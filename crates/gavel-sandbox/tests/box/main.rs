@@ -1,6 +1,9 @@
 //! The box, run for real.
 
+mod apparmor;
+mod disk;
 mod outcomes;
+mod rootfs;
 mod support;
 mod violations;
 mod walls;

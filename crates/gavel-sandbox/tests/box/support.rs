@@ -1,5 +1,6 @@
 //! What the tests of the box share: a slot of their own each, and programs compiled from C.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,6 +12,11 @@ use gavel_sandbox::{Capture, Command, Error, Finished, Outcome, Slot, SlotConfig
 pub(crate) fn slot() -> Slot {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     Slot::open(&SlotConfig::new(NEXT.fetch_add(1, Ordering::Relaxed))).expect("a slot opens on this host")
+}
+
+/// Whether boxes are made by root; else by a user in a user namespace.
+pub(crate) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
 /// What a test looks at after a run.

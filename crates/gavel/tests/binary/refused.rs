@@ -72,5 +72,5 @@ fn a_problem_that_does_not_fit_into_the_memory_is_named() {
     let imported = gavel(&["import", "--data", data, package.to_str().unwrap()]);
     assert!(imported.status.success(), "{}", stderr(&imported));
     let output = serve("exec \"$@\"", &["--data", data, "--workers", "1"]);
-    refused(&output, &["1 slot may need 1", "problem huge allows 1TiB", "--crowded"]);
+    refused(&output, &["1 slot may need 1", "problem huge allows 1024GiB", "--crowded"]);
 }

@@ -146,12 +146,12 @@ pub(super) fn of_memory<'a>(
     let fewer = if fits > 0 { format!("--workers {fits}, or ") } else { String::new() };
     Some(Unfit::new(
         format!(
-            "{} may need {} of memory (problem {} allows {}, a language's machine {extra} more), and there are {}",
+            "{} may need {} of memory (problem {} allows {}, a language's machine {extra} more), and there are {} MiB",
             many(slots),
             ByteSize(needed),
             largest.id,
             largest.limits.memory,
-            host.memory
+            host.memory.0 >> 20
         ),
         format!("{fewer}less memory in that problem's limits, or --crowded to judge so all the same"),
     ))

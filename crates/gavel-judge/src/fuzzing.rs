@@ -1,0 +1,52 @@
+//! The doors through which fuzzers reach what reads files of others. Each function returns whatever it is given, or
+//! panics for a reason that is a bug.
+//!
+//! `fuzz/` calls them with what libFuzzer thinks of; the tests below with its kept corpus, with changed copies of that,
+//! and with noise, so that nothing is skipped where there is no nightly compiler.
+
+use std::path::Path;
+
+use crate::language::Languages;
+use crate::package::{self, ArchiveCaps, Package};
+
+/// Bytes as a file of `languages/`.
+///
+/// # Panics
+/// If a language that was accepted cannot be used.
+pub fn language(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    // The file's name is the id, or nothing behind that check would ever be reached.
+    let name = text.lines().find_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"')).unwrap_or("x");
+    let Ok(languages) = Languages::read([(name, &*text)]) else { return };
+    let language = languages.iter().next().expect("one file is one language");
+    assert_eq!(language.id.as_str(), name);
+    let _ = language.read_version(&text);
+    let (file, _) = language.entry_of(bytes, Some("Given.java"));
+    assert!(!file.is_empty() && !file.contains('/'), "{file:?} is no file name");
+    for extension in &language.extensions {
+        let found = languages.by_extension(&Path::new("x").with_extension(extension));
+        assert_eq!(found, Some(language), "{extension:?}");
+    }
+}
+
+/// Bytes as `problem.yaml`.
+pub fn problem_yaml(bytes: &[u8]) {
+    package::parse_problem_yaml(&String::from_utf8_lossy(bytes));
+}
+
+/// Bytes as a packed package.
+///
+/// # Panics
+/// If unpacking leaves anything beside its destination, or anything at all where it fails.
+pub fn archive(bytes: &[u8]) {
+    let place = tempfile::tempdir().expect("a temporary directory is made");
+    let caps = ArchiveCaps { bytes: 1 << 20, entries: 100 };
+    let unpacked = Package::unpack(bytes, &place.path().join("package"), &caps).is_ok();
+    let left: Vec<_> = std::fs::read_dir(place.path()).expect("it can be listed").flatten().collect();
+    let names: Vec<_> = left.iter().map(std::fs::DirEntry::file_name).collect();
+    let expected: &[&str] = if unpacked { &["package"] } else { &[] };
+    assert_eq!(names, expected);
+}
+
+#[cfg(test)]
+mod tests;
