@@ -70,8 +70,18 @@ impl Random {
 }
 
 static PATHS: [&str; 12] = [
-    "/box/a\0", "/box/b/c\0", "/tmp/a\0", "/proc/self/mem\0", "/proc/self/fd/0\0", "/proc/1/root\0", "/dev/null\0",
-    "/usr/bin/true\0", "/\0", "..\0", "/proc/self/exe\0", "\0",
+    "/box/a\0",
+    "/box/b/c\0",
+    "/tmp/a\0",
+    "/proc/self/mem\0",
+    "/proc/self/fd/0\0",
+    "/proc/1/root\0",
+    "/dev/null\0",
+    "/usr/bin/true\0",
+    "/\0",
+    "..\0",
+    "/proc/self/exe\0",
+    "\0",
 ];
 
 /// What the kernel may be given: small numbers, descriptors, pointers good and bad, flags, and the edges of the types.

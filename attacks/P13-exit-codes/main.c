@@ -1,5 +1,5 @@
-// P13: the right answer, and then the end that argv[1] names: code-N or signal-N. None of them may be taken for anything
-// else, and none is AC or our own error.
+// P13: the right answer, and then the end that argv[1] names: code-N or signal-N. None of them may be taken for
+// anything else, and none is AC or our own error.
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-// R12: reads a gibibyte of the image's files, some of it through maps, which fills the page cache in the program's name.
-// Five times the limit is read anew; the rest is what was read first, again and again, because what comes from the disk
-// is throttled and would take minutes.
+// R12: reads a gibibyte of the image's files, some of it through maps, which fills the page cache in the program's
+// name. Five times the limit is read anew; the rest is what was read first, again and again, because what comes from
+// the disk is throttled and would take minutes.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <ftw.h>
