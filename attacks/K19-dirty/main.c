@@ -29,20 +29,28 @@ static void report(const char *what, int answer) {
     else dprintf(2, "ESCAPED: %s\n", what);
 }
 
-/// By name, not by content: a running program's content is refused (ETXTBSY) for another reason.
-static void plain(void) {
-    report("opened for writing", open(target, O_RDWR));
-    report("truncated", truncate(target, 0));
-    report("its mode changed", chmod(target, 0777));
-    report("linked", link(target, "/box/linked"));
-    report("renamed", rename(target, "/program/other"));
-    report("another file beside it", open("/program/new", O_WRONLY | O_CREAT, 0644));
-    report("removed", unlink(target));
-    int fd = open(target, O_RDONLY);
+/// By name, by content, by mode, by a map.
+static void plainly(const char *path) {
+    dprintf(2, "%s\n", path);
+    report("opened for writing", open(path, O_RDWR));
+    report("truncated", truncate(path, 0));
+    report("its mode changed", chmod(path, 0777));
+    report("linked", link(path, "/box/linked"));
+    int fd = open(path, O_RDONLY);
     report("mapped for writing", mmap(0, SIZE, PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED ? -1 : 0);
     report("mapped and then made writable",
            mprotect(mmap(0, SIZE, PROT_READ, MAP_SHARED, fd, 0), SIZE, PROT_READ | PROT_WRITE));
-    report("opened again by its descriptor", ({ char path[32]; sprintf(path, "/proc/self/fd/%d", fd); open(path, O_RDWR); }));
+    report("opened again by its descriptor", ({ char again[32]; sprintf(again, "/proc/self/fd/%d", fd); open(again, O_RDWR); }));
+    report("removed", unlink(path));
+}
+
+/// The judge's copy of the program; what every run of the slot sees; what the host has.
+static void plain(void) {
+    plainly(target);
+    report("another file beside it", open("/program/new", O_WRONLY | O_CREAT, 0644));
+    report("renamed", rename(target, "/program/other"));
+    plainly("/etc/passwd");
+    plainly("/usr/bin/true");
 }
 
 static void *drop(void *unused) {

@@ -17,9 +17,6 @@ use crate::watch::Watched;
 /// Bytes of standard error that are kept, from its end.
 const STDERR: usize = 4096;
 
-/// How often a run is repeated that waited for the disk: the largest runtimes take two wall times of the smallest limit.
-const COLD_STARTS: u32 = 2;
-
 /// What one test case gave.
 pub(crate) struct Tested {
     pub(crate) result: TestResult,
@@ -39,13 +36,12 @@ pub(crate) struct Context<'a> {
 
 /// Runs one test case.
 pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase) -> Result<Tested, JudgeError> {
-    let mut ran = run(runner, context, test)?;
-    for _ in 0..COLD_STARTS {
-        if ran.report.outcome != Outcome::WallLimit || ran.report.usage.disk_read == 0 {
+    let mut ran = run(runner, context, test, 1)?;
+    for patience in [2, 8] {
+        if !was_kept_waiting(&ran.report) {
             break;
         }
-        // It may have waited for the disk, which a box reads slowly, and that is not idleness. What it read is in memory now.
-        ran = run(runner, context, test)?;
+        ran = run(runner, context, test, patience)?;
     }
     let Ran { report, streams } = ran;
     let language = &context.program.language;
@@ -82,9 +78,21 @@ struct Ran {
     streams: Streams,
 }
 
-fn run(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase) -> Result<Ran, JudgeError> {
+/// Whether the wall clock ran out on a program that was not idle: it waited for the disk, which a box reads slowly, and
+/// what it read is in memory now; or it computed all the time and got no more than a part of a processor. Both are our
+/// doing, so the run is repeated with more patience.
+fn was_kept_waiting(report: &Report) -> bool {
+    let usage = &report.usage;
+    report.outcome == Outcome::WallLimit && (usage.disk_read > 0 || usage.cpu_time * BUSY >= usage.wall_time)
+}
+
+/// Who had a processor for less than this part of the time was idle.
+const BUSY: u32 = 12;
+
+fn run(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase, patience: u32) -> Result<Ran, JudgeError> {
     let program = context.program;
-    let resources = Resources::of_submission(context.limits, sizes(&test.files)?);
+    let mut resources = Resources::of_submission(context.limits, sizes(&test.files)?);
+    resources.wall *= patience;
     let mut command = program.command(&resources, &test.args, Some(open(&test.input)?.into()));
     for path in &test.files {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -167,6 +175,27 @@ impl Tail {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gavel_sandbox::Usage;
+    use std::time::Duration;
+
+    #[test]
+    fn only_idleness_is_the_programs_own() {
+        let report = |outcome, cpu_ms, disk_read| Report {
+            outcome,
+            usage: Usage {
+                cpu_time: Duration::from_millis(cpu_ms),
+                wall_time: Duration::from_millis(2500),
+                disk_read,
+                ..Usage::default()
+            },
+            violation: None,
+        };
+        assert!(!was_kept_waiting(&report(Outcome::WallLimit, 5, 0)));
+        assert!(!was_kept_waiting(&report(Outcome::WallLimit, 200, 0)));
+        assert!(was_kept_waiting(&report(Outcome::WallLimit, 496, 0)));
+        assert!(was_kept_waiting(&report(Outcome::WallLimit, 5, 4096)));
+        assert!(!was_kept_waiting(&report(Outcome::CpuLimit, 500, 4096)));
+    }
 
     #[test]
     fn a_tail_is_the_end() {

@@ -62,7 +62,7 @@ impl Program {
         let memory = resources.memory.0.saturating_add(self.language.memory_extra.0);
         command.limits = gavel_sandbox::Limits {
             cpu_time: resources.time,
-            wall_time: wall_time(resources.time),
+            wall_time: resources.wall,
             memory,
             processes: self.language.processes,
             output: resources.output.0,
@@ -80,6 +80,7 @@ impl Program {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Resources {
     pub(crate) time: Duration,
+    pub(crate) wall: Duration,
     pub(crate) memory: ByteSize,
     pub(crate) output: ByteSize,
     /// Files that are put into its directory, which count as memory but are not its own.
@@ -89,12 +90,19 @@ pub(crate) struct Resources {
 impl Resources {
     /// Of a submission on one test case.
     pub(crate) fn of_submission(limits: &Limits, files: ByteSize) -> Self {
-        Self { time: limits.time, memory: limits.memory, output: limits.output, files }
+        Self { time: limits.time, wall: wall_time(limits.time), memory: limits.memory, output: limits.output, files }
     }
 
     /// Of a custom output validator.
     pub(crate) fn of_validator(limits: &Limits, files: ByteSize) -> Self {
-        Self { time: limits.validation_time, memory: limits.validation_memory, output: limits.validation_output, files }
+        Self {
+            time: limits.validation_time,
+            // Nobody's idleness is measured here, so only a validator that hangs is to be stopped.
+            wall: wall_time(limits.validation_time) * 4,
+            memory: limits.validation_memory,
+            output: limits.validation_output,
+            files,
+        }
     }
 }
 
@@ -124,6 +132,7 @@ pub(crate) fn fill(template: &Template, values: &Values<'_>) -> Command {
         }
     }
     command.runtime = template.runtime;
+    command.root.clone_from(&template.root);
     let own = template.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let common = ENVIRONMENT.into_iter().filter(|(name, _)| !template.env.contains_key(*name));
     command.env = common.chain(own).map(|(name, value)| (name.into(), value.into())).collect();

@@ -17,7 +17,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run};
 use crate::raw::first_number;
-use crate::{Slot, SlotConfig};
+use crate::{Limits, Slot, SlotConfig};
 
 /// Slots that no test or worker uses, one after another.
 const SLOTS: std::ops::Range<u32> = 60_000..65_000;
@@ -102,6 +102,8 @@ fn survives(slot: &Slot, packet: &[u8]) -> bool {
     match postcard::from_bytes(packet) {
         Ok(Request::Run(mut run)) => {
             run.limits.wall_time = run.limits.wall_time.min(WALL_TIME);
+            // The engine refuses less.
+            run.limits.memory = run.limits.memory.max(Limits::LEAST_MEMORY);
             // It is told of no more descriptors than it gets, except sometimes.
             let fds = [null.as_fd(), null_for_writing.as_fd(), null_for_writing.as_fd(), null.as_fd()];
             protocol::send(socket, &Request::Run(run), &fds).expect("a packet is sent");
@@ -150,7 +152,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             has_program_dir: false,
             files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
             collect: true,
-            limits: crate::Limits::default(),
+            limits: Limits::default(),
         })
     };
     let bytes = |request: &Request| postcard::to_allocvec(request).expect("a request is written");

@@ -22,6 +22,7 @@
 //! The walls, outermost first: no capability and a user of its own, namespaces, a read-only mount table, the system
 //! call filter, Landlock, control groups, resource limits. `unsafe` lives in this crate alone.
 
+mod apparmor;
 mod cgroup;
 mod command;
 mod error;
@@ -44,6 +45,7 @@ mod timeline;
 mod tree;
 mod wall;
 
+pub use apparmor::AppArmor;
 pub use command::{Capture, Command, Finished, Runtime, Sink, StagedFile, Stream};
 pub use error::Error;
 pub use limits::Limits;

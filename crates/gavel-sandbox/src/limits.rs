@@ -12,7 +12,7 @@ pub struct Limits {
     pub cpu_time: Duration,
     /// Wall time from the start of the program (`CLOCK_MONOTONIC`).
     pub wall_time: Duration,
-    /// Memory of all processes together, in bytes, as the control group counts it; swap is 0. The files the program
+    /// Memory of all processes together, from [`Limits::LEAST_MEMORY`], in bytes, as the control group counts it; swap is 0. The files the program
     /// writes to `/box` and `/tmp` count as memory, because they are.
     pub memory: u64,
     /// Processes and threads alive at once.
@@ -29,6 +29,12 @@ pub struct Limits {
     pub disk: u64,
     /// Files, directories and links on each of them.
     pub inodes: u32,
+}
+
+impl Limits {
+    /// A run with less memory is refused. Up to its exec a program is one with the box itself, so where the memory does
+    /// not even hold an empty program (192 KiB for an interpreter was measured), the kernel would end the keeper for it.
+    pub const LEAST_MEMORY: u64 = 1 << 20;
 }
 
 impl Default for Limits {

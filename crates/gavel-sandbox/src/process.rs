@@ -27,6 +27,14 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Ends it, should it still live. What it had in a box goes with it.
+    pub(crate) fn kill(&mut self) {
+        // It fails only for a child that has ended.
+        let _ = self.0.kill();
+    }
+}
+
 #[cfg(any(test, feature = "fuzzing"))]
 impl Process {
     /// Waits for its end, after its socket was closed.

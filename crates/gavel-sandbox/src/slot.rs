@@ -7,6 +7,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Advice, FileType, fadvise};
 
@@ -14,6 +15,7 @@ use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
 use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
+use crate::limits::Limits;
 use crate::mount::read_only_mount;
 use crate::mounter::Mounter;
 use crate::process::Process;
@@ -30,6 +32,13 @@ use crate::wall::Missing;
 const FIRST_UID: u32 = 1_900_000_000;
 /// More slots than any host has processors; it bounds the range of users.
 const MAX_SLOTS: u32 = 65_536;
+
+/// How long after a run's wall time its keeper is given up and killed: it gives up the making of a box after 20 seconds, and
+/// ending one takes milliseconds.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// Beyond any run, and within what a clock can be set to.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Enough to start any runtime, and a small part of what a disk can do.
 const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
@@ -102,7 +111,7 @@ const MAX_KEEPERS: usize = 4;
 struct Keeper {
     world: World,
     socket: OwnedFd,
-    _process: Process,
+    process: Process,
     _groups: SlotGroups,
     /// Shows directories in the box where we may not.
     mounter: Option<Arc<Mounter>>,
@@ -128,10 +137,11 @@ impl Slot {
     /// # Errors
     /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
     pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
-        let keeper = self.keeper_of(World { runtime: command.runtime, root: command.root.clone() })?;
+        let mut keeper = self.keeper_of(World { runtime: command.runtime, root: command.root.clone() })?;
         let finished = self.run_in(&keeper, command, sink);
-        if !matches!(finished, Err(ref error) if !error.is_program()) {
-            self.keepers.push(keeper);
+        match &finished {
+            Err(error) if !error.is_program() => keeper.process.kill(),
+            _ => self.keepers.push(keeper),
         }
         finished
     }
@@ -172,7 +182,7 @@ impl Slot {
             processor: self.config.processor,
             missing: self.config.missing,
         };
-        let keeper = Keeper { world, socket, _process: process, _groups: groups, mounter };
+        let keeper = Keeper { world, socket, process, _groups: groups, mounter };
         protocol::send(&keeper.socket, &Request::Setup(setup), &[]).map_err(failed("set up"))?;
         match self.receive(&keeper)? {
             (Reply::Ready, _) => Ok(keeper),
@@ -191,7 +201,7 @@ impl Slot {
         timeline::mark(Moment::Asked);
         let program = command.program.clone();
         let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
-        let output_limit = command.limits.output;
+        let (output_limit, wall_time) = (command.limits.output, command.limits.wall_time);
         let (mut streams, ends) = Streams::open(output_limit).map_err(failed("make pipes for"))?;
         let order = Order::of(command, ends, keeper.mounter.as_deref())?;
         protocol::send(
@@ -203,10 +213,12 @@ impl Slot {
         timeline::mark(Moment::Sent);
         // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
         // us as it closes, at a moment when the keeper has better use for the processor.
+        let deadline = Instant::now() + wall_time.min(LONGEST) + GRACE;
         let mut tree = None;
         let mut told = false;
         let report = loop {
-            let replied = streams.wait(keeper.socket.as_fd(), sink).map_err(failed("read the output from"))?;
+            let replied =
+                streams.wait(keeper.socket.as_fd(), deadline, sink).map_err(failed("read the output from"))?;
             if streams.over_limit() && !told {
                 told = true;
                 protocol::send(&keeper.socket, &Request::StopForOutput, &[]).map_err(failed("stop a run of"))?;
@@ -263,7 +275,7 @@ impl Slot {
     pub(crate) fn end(&mut self) -> io::Result<Option<std::process::ExitStatus>> {
         let Some(mut keeper) = self.keepers.pop() else { return Ok(None) };
         rustix::net::shutdown(&keeper.socket, rustix::net::Shutdown::Both)?;
-        keeper._process.wait().map(Some)
+        keeper.process.wait().map(Some)
     }
 }
 
@@ -276,6 +288,10 @@ struct Order {
 impl Order {
     fn of(command: Command, [stdout, stderr]: [OwnedFd; 2], mounter: Option<&Mounter>) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
+        if command.limits.memory < Limits::LEAST_MEMORY {
+            let (given, least) = (command.limits.memory, Limits::LEAST_MEMORY);
+            return Err(invalid(format!("a memory limit of {given} bytes is below {least}")));
+        }
         let stdin = match command.stdin {
             Some(stdin) => stdin,
             None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),

@@ -2,8 +2,9 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::command::{Sink, Stream};
@@ -39,11 +40,17 @@ impl Streams {
         self.over
     }
 
-    /// Waits for output or for a word on `socket`, and passes the output on; whether there is a word.
-    pub(crate) fn wait(&mut self, socket: BorrowedFd<'_>, sink: &mut dyn Sink) -> io::Result<bool> {
+    /// Waits for output or for a word on `socket`, and passes the output on; whether there is a word. An error of kind
+    /// `TimedOut` when there was none by `deadline`.
+    pub(crate) fn wait(&mut self, socket: BorrowedFd<'_>, deadline: Instant, sink: &mut dyn Sink) -> io::Result<bool> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "it does not answer"));
+        }
+        let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
         let mut polled = vec![PollFd::from_borrowed_fd(socket, PollFlags::IN)];
         polled.extend(self.pipes.iter().flatten().map(|pipe| PollFd::new(pipe, PollFlags::IN)));
-        match poll(&mut polled, None) {
+        match poll(&mut polled, Some(&left)) {
             Err(rustix::io::Errno::INTR) => return Ok(false),
             answer => answer?,
         };
@@ -82,5 +89,27 @@ impl Streams {
             }
         }
         Ok(came)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Capture;
+    use std::time::Duration;
+
+    #[test]
+    fn a_keeper_that_does_not_answer_is_given_up() {
+        let (mut streams, _ends) = Streams::open(100).unwrap();
+        let (socket, _other) = rustix::pipe::pipe().unwrap();
+        let deadline = Instant::now() + Duration::from_millis(20);
+        let error = loop {
+            match streams.wait(socket.as_fd(), deadline, &mut Capture::default()) {
+                Ok(replied) => assert!(!replied),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(Instant::now() >= deadline);
     }
 }

@@ -90,7 +90,11 @@ impl Missing {
         let longer = |wall, given: Duration, loose: Duration| if self.lacks(wall) { loose } else { given };
         Limits {
             cpu_time: longer(Wall::CpuTime, limits.cpu_time, Duration::from_secs(3600)),
-            wall_time: longer(Wall::Clock, limits.wall_time, limits.wall_time * 3 + Duration::from_secs(5)),
+            wall_time: longer(
+                Wall::Clock,
+                limits.wall_time,
+                limits.wall_time.saturating_mul(3).saturating_add(Duration::from_secs(5)),
+            ),
             memory: without(Wall::Memory, limits.memory, PLENTY),
             processes: if self.lacks(Wall::Processes) { 30_000 } else { limits.processes },
             output: without(Wall::Output, limits.output, PLENTY),

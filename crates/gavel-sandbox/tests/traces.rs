@@ -38,7 +38,7 @@ fn nothing_is_left_of_ten_thousand_runs_or_of_their_slots() {
     for slot in &mut slots {
         mixed.run_each(slot);
     }
-    let (ready, kernel) = (Traces::now(), Kernel::now());
+    let (ready, kernel) = (Traces::settled(), Kernel::now());
     assert_eq!(ready.keepers.len(), SLOTS as usize);
     assert_ne!(ready.groups, before.groups);
     std::thread::scope(|scope| {
@@ -47,7 +47,7 @@ fn nothing_is_left_of_ten_thousand_runs_or_of_their_slots() {
             scope.spawn(move || (0..RUNS / SLOTS).for_each(|number| mixed.run(slot, number)));
         }
     });
-    assert_eq!(Traces::now(), ready);
+    assert_eq!(Traces::settled(), ready);
     kernel.assert_not_grown(RUNS);
     drop(slots);
     assert_eq!(Traces::now(), before);

@@ -60,6 +60,8 @@ pub(crate) struct Told {
     pub(crate) cpu_time_ms: u64,
     pub(crate) wall_time_ms: u64,
     pub(crate) memory_kib: u64,
+    /// Whether it was at most that much.
+    pub(crate) rounded: bool,
 }
 
 /// What was used, exactly.
@@ -115,6 +117,7 @@ impl Eyes {
             cpu_time_ms: up(millis_up(used.cpu_time), steps.cpu_ms),
             wall_time_ms: up(millis_up(used.wall_time), steps.wall_ms),
             memory_kib: up(used.memory.0.div_ceil(1024), steps.memory_kib),
+            rounded: true,
         }
     }
 
@@ -153,7 +156,12 @@ const fn in_words(verdict: Verdict) -> &'static str {
 }
 
 fn exact(used: Used) -> Told {
-    Told { cpu_time_ms: millis(used.cpu_time), wall_time_ms: millis(used.wall_time), memory_kib: used.memory.as_kib() }
+    Told {
+        cpu_time_ms: millis(used.cpu_time),
+        wall_time_ms: millis(used.wall_time),
+        memory_kib: used.memory.as_kib(),
+        rounded: false,
+    }
 }
 
 fn up(value: u64, step: u64) -> u64 {
@@ -189,11 +197,14 @@ mod tests {
     fn the_steps_are_those_of_the_documentation() {
         let eyes = Eyes::new(HiddenTests::Coarse, &limits(2000, 256 << 10));
         let told = eyes.of_sum(used(1, 400_000, 1));
-        assert_eq!(told, Told { cpu_time_ms: 100, wall_time_ms: 500, memory_kib: 16 << 10 });
+        assert_eq!(told, Told { cpu_time_ms: 100, wall_time_ms: 500, memory_kib: 16 << 10, rounded: true });
         let told = eyes.of_sum(used(100_001, 500_001, (16 << 20) + 1));
-        assert_eq!(told, Told { cpu_time_ms: 200, wall_time_ms: 1000, memory_kib: 32 << 10 });
+        assert_eq!(told, Told { cpu_time_ms: 200, wall_time_ms: 1000, memory_kib: 32 << 10, rounded: true });
         let short = Eyes::new(HiddenTests::Coarse, &limits(50, 1024));
-        assert_eq!(short.of_sum(used(1, 1, 1)), Told { cpu_time_ms: 10, wall_time_ms: 13, memory_kib: 64 });
+        assert_eq!(
+            short.of_sum(used(1, 1, 1)),
+            Told { cpu_time_ms: 10, wall_time_ms: 13, memory_kib: 64, rounded: true }
+        );
     }
 
     #[test]

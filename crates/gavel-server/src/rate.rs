@@ -73,6 +73,8 @@ mod tests {
         assert_eq!(per_minute, 3);
         assert!((1..=20).contains(&seconds), "{seconds}: one in twenty seconds");
         assert_eq!(rate.admit(other), Ok(()));
+        let networks = ["2001:db8::1", "2001:db8::2", "2001:db8::3:4", "2001:db8::5"].map(address);
+        assert_eq!(networks.map(|address| rate.admit(address).is_ok()), [true, true, true, false]);
         rate.upkeep();
         assert!(rate.admit(one).is_err(), "who has just been refused is not forgotten");
     }

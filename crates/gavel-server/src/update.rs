@@ -76,18 +76,20 @@ pub(crate) struct Test {
     sample: bool,
     verdict: VerdictCode,
     /// CPU time in milliseconds, all threads and children together. Of a test case that is no sample it is rounded up to
-    /// a twentieth of the time limit and at least to 10 ms, unless the server was told to tell all.
+    /// a twentieth of the time limit and at least to 10 ms, unless the server tells everything.
     cpu_time_ms: u64,
     /// Wall time in milliseconds, rounded as the CPU time but in steps five times as long.
     wall_time_ms: u64,
     /// Peak memory in KiB, rounded up likewise to a sixteenth of the memory limit.
     memory_kib: u64,
+    /// Whether times and memory are rounded up, so that it was at most so much.
+    rounded: bool,
 }
 
 impl Test {
     /// `index` counts from 0.
     fn new(index: u32, result: &TestResult, eyes: Eyes) -> Self {
-        let Told { cpu_time_ms, wall_time_ms, memory_kib } = eyes.of_test(result);
+        let Told { cpu_time_ms, wall_time_ms, memory_kib, rounded } = eyes.of_test(result);
         Self {
             number: index + 1,
             sample: result.is_sample(),
@@ -95,6 +97,7 @@ impl Test {
             cpu_time_ms,
             wall_time_ms,
             memory_kib,
+            rounded,
         }
     }
 }
@@ -140,6 +143,8 @@ pub(crate) struct Update {
     /// The largest peak memory of one test case so far, in KiB; rounded likewise.
     #[schema(required)]
     pub(crate) memory_kib: Option<u64>,
+    /// Whether times and memory are rounded up, so that it was at most so much.
+    pub(crate) rounded: bool,
     /// What the compiler printed, once finished; null when it printed nothing.
     #[schema(required)]
     pub(crate) compile_log: Option<String>,
@@ -221,6 +226,7 @@ impl SoFar {
             cpu_time_ms: told.map(|told| told.cpu_time_ms),
             wall_time_ms: told.map(|told| told.wall_time_ms),
             memory_kib: told.map(|told| told.memory_kib),
+            rounded: told.is_some_and(|told| told.rounded),
             compile_log: finished.then(|| judgement.compile_log.clone()).filter(|log| !log.is_empty()),
             message: finished.then(|| eyes.message(judgement).to_owned()).filter(|message| !message.is_empty()),
         }

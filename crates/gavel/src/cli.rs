@@ -270,7 +270,8 @@ A program that is not below /usr, /bin or /lib is copied into the box.
 Examples:
   gavel sandbox -- echo hello
   gavel sandbox --cpu-time 1s --memory 64MiB --report report.json -- ./a.out 42
-  gavel sandbox --stdin 1.in --file helper.py -- python3 helper.py")]
+  gavel sandbox --stdin 1.in --file helper.py -- python3 helper.py
+  gavel sandbox --rootfs ./alpine -- /bin/sh -c 'ls /'")]
 pub(crate) struct Sandbox {
     /// CPU time of all its processes together
     #[arg(long, value_name = "T", default_value = "1s", value_parser = duration)]
@@ -293,6 +294,9 @@ pub(crate) struct Sandbox {
     /// Stack of the main thread
     #[arg(long, value_name = "SIZE", default_value = "64MiB")]
     pub(crate) stack: ByteSize,
+    /// A directory, such as an unpacked image, to be the box's root instead of a part of the host
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rootfs: Option<PathBuf>,
     /// Standard input [default: empty]
     #[arg(long, value_name = "F")]
     pub(crate) stdin: Option<PathBuf>,

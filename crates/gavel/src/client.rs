@@ -30,6 +30,9 @@ pub(crate) struct Update {
     pub(crate) verdict: Option<Verdict>,
     pub(crate) cpu_time_ms: Option<u64>,
     pub(crate) memory_kib: Option<u64>,
+    /// Whether it was at most that much.
+    #[serde(default)]
+    pub(crate) rounded: bool,
     pub(crate) compile_log: Option<String>,
     pub(crate) message: Option<String>,
 }

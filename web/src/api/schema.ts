@@ -438,6 +438,8 @@ export interface components {
              * @example The sum of two numbers
              */
             problem_name: string;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /**
              * Format: double
              * @description Points, once finished; null for problems that are passed or failed.
@@ -478,7 +480,7 @@ export interface components {
             /**
              * Format: int64
              * @description CPU time in milliseconds, all threads and children together. Of a test case that is no sample it is rounded up to
-             *     a twentieth of the time limit and at least to 10 ms, unless the server was told to tell all.
+             *     a twentieth of the time limit and at least to 10 ms, unless the server tells everything.
              */
             cpu_time_ms: number;
             /**
@@ -491,6 +493,8 @@ export interface components {
              * @description Its place in the order of judging, from 1.
              */
             number: number;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /** @description Whether it is one of the samples in the statement. */
             sample: boolean;
             verdict: components["schemas"]["Verdict"];
@@ -521,6 +525,8 @@ export interface components {
             memory_kib: number | null;
             /** @description A sentence for the contestant, once finished; null when there is nothing to add. */
             message: string | null;
+            /** @description Whether times and memory are rounded up, so that it was at most so much. */
+            rounded: boolean;
             /**
              * Format: double
              * @description Points, once finished; null for problems that are passed or failed.

@@ -11,6 +11,7 @@ const result = (number: number, verdict: TestResult["verdict"] = "AC"): TestResu
   cpu_time_ms: 1,
   wall_time_ms: 1,
   memory_kib: 1,
+  rounded: false,
 });
 
 function update(sequence: number, part: Partial<Update> = {}): Update {

@@ -14,6 +14,7 @@ export function fresh(id: string, problem: string, problemName: string, language
     cpu_time_ms: null,
     wall_time_ms: null,
     memory_kib: null,
+    rounded: false,
     tests_done: 0,
     tests_passed: 0,
     tests_total: null,

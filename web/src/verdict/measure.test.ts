@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, duration, memory } from "./measure";
+import { atMost, count, duration, memory } from "./measure";
 
 test("durations", () => {
   expect([null, 0, 31, 999, 1000, 1240, 10_000].map(duration)).toEqual(["–", "0 ms", "31 ms", "999 ms", "1 s", "1.24 s", "10 s"]);
@@ -11,4 +11,8 @@ test("memory", () => {
 
 test("counts", () => {
   expect([count(1, "test", "tests"), count(12, "test", "tests")]).toEqual(["1 test", "12 tests"]);
+});
+
+test("what the server rounds up is at most so much", () => {
+  expect([atMost("50 ms", true), atMost("50 ms", false), atMost("–", true)]).toEqual(["≤ 50 ms", "50 ms", "–"]);
 });

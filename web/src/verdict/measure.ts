@@ -13,6 +13,11 @@ export function memory(kibibytes: number | null): string {
   return `${trimmed(kibibytes / 1024 / 1024, 1)} GiB`;
 }
 
+/** With a sign when the server tells no more than that it was at most this. */
+export function atMost(text: string, rounded: boolean): string {
+  return rounded && text !== "–" ? `≤ ${text}` : text;
+}
+
 export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }

@@ -12,6 +12,7 @@ const result = (number: number, verdict: Verdict): TestResult => ({
   cpu_time_ms: 1,
   wall_time_ms: 1,
   memory_kib: 1,
+  rounded: false,
 });
 const judged = (verdict: Verdict, tests: TestResult[]): Submission => ({
   ...start,

@@ -4,7 +4,7 @@ mod java;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use gavel_core::{ByteSize, LanguageId};
@@ -32,6 +32,8 @@ pub struct Template {
     pub env: BTreeMap<String, String>,
     /// The runtime it lives on, where that needs more of the kernel than a plain program.
     pub runtime: Option<Runtime>,
+    /// The directory that is the box's root; `None` is the part of the host that every box sees.
+    pub root: Option<PathBuf>,
 }
 
 /// How a program says that it ran out of memory when the kernel did not have to stop it.

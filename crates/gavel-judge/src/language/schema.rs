@@ -1,6 +1,7 @@
 //! The form of a file in `languages/`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use gavel_core::ByteSize;
 use gavel_sandbox::Runtime;
@@ -35,6 +36,8 @@ struct Raw {
     #[serde(default)]
     entry: RawEntry,
     runtime: Option<Runtime>,
+    /// An unpacked image with the language's tools.
+    root: Option<PathBuf>,
     template: String,
     compile: Option<RawCompile>,
     check: Option<RawCommand>,
@@ -134,8 +137,13 @@ pub(super) fn read(file: &str, text: &str) -> Result<Language, LanguageError> {
             size.parse().map_err(|error: gavel_core::size::InvalidSize| fail(format!("run.memory_extra: {error}")))?
         }
     };
+    if raw.root.as_ref().is_some_and(|root| !root.is_absolute() || root.parent().is_none()) {
+        return Err(fail("root must be the absolute path of a directory other than /".to_owned()));
+    }
     let template = |section: &str, argv: Vec<String>, env| {
-        template(section, argv, env).map(|template| Template { runtime: raw.runtime, ..template }).map_err(fail)
+        template(section, argv, env)
+            .map(|template| Template { runtime: raw.runtime, root: raw.root.clone(), ..template })
+            .map_err(fail)
     };
     let (compile, artifact) = match raw.compile {
         None => (None, None),
@@ -179,7 +187,7 @@ fn template(section: &str, argv: Vec<String>, env: BTreeMap<String, String>) -> 
             }
         }
     }
-    Ok(Template { argv, env, runtime: None })
+    Ok(Template { argv, env, runtime: None, root: None })
 }
 
 /// The names in braces; braces around anything but a-z and _ are the language's own.
@@ -219,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_run_in_the_languages_root() {
+        assert_eq!(read("x", GOOD).unwrap().run.root, None);
+        let text = GOOD.replace("template = \"t\"", "template = \"t\"\nroot = \"/srv/images/x\"");
+        let language = read("x", &text).unwrap();
+        let root = Some(PathBuf::from("/srv/images/x"));
+        assert_eq!((language.run.root, language.version.root), (root.clone(), root));
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (from, to, named) in [
             ("id = \"x\"", "id = \"y\"", "file's name"),
@@ -232,6 +249,8 @@ mod tests {
             ("{source}", "{sources}", "of its own"),
             ("64MiB", "64MB", "memory_extra"),
             ("memory_extra", "memory_more", "memory_more"),
+            ("template = \"t\"", "template = \"t\"\nroot = \"image\"", "absolute"),
+            ("template = \"t\"", "template = \"t\"\nroot = \"/\"", "other than /"),
         ] {
             let text = GOOD.replace(from, to);
             assert_ne!(text, GOOD);

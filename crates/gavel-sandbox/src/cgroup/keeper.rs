@@ -22,6 +22,8 @@ pub(crate) struct Meter {
     /// The limits that stand now, so that equal ones are not written again.
     memory_limit: u64,
     process_limit: u64,
+    /// Version 1: whether the pids group has seen more than one process of a program, see [`PidsV1::replace`].
+    worn: bool,
 }
 
 enum Kind {
@@ -108,7 +110,7 @@ impl Meter {
             }
             Location::V2(slot) => Kind::V2 { slot: directory(slot)?, run: None, runs: 0 },
         };
-        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0 })
+        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0, worn: false })
     }
 
     /// Starts the count of a run's peaks and sets its limit on processes. The limit on memory is the init's to set, when
@@ -200,10 +202,7 @@ impl Meter {
         match &mut self.kind {
             Kind::V1 { memory, pids, .. } => {
                 let processes = pids.read_peak()?;
-                if processes > 1 {
-                    pids.replace()?;
-                    self.process_limit = 0;
-                }
+                self.worn = processes > 1;
                 Ok(Readings {
                     memory_peak: read_number(&memory.peak).map_err(StepError::at("read the peak of memory"))?,
                     oom_kills: memory.read_oom_kills()?.saturating_sub(memory.oom_kills),
@@ -211,12 +210,25 @@ impl Meter {
                     disk_read: 0,
                 })
             }
-            Kind::V2 { slot, run, .. } => {
-                let run = run.take().ok_or(StepError::new("find the run's group", Errno(libc::ENOENT)))?;
-                let readings = run.read()?;
-                remove(slot, &run.name).map_err(StepError::at("remove the run's group"))?;
-                Ok(readings)
+            Kind::V2 { run, .. } => {
+                run.as_ref().ok_or(StepError::new("find the run's group", Errno(libc::ENOENT)))?.read()
             }
+        }
+    }
+
+    /// Makes ready for the next run. The init is gone.
+    pub(crate) fn settle(&mut self) -> Result<(), StepError> {
+        match &mut self.kind {
+            Kind::V1 { pids, .. } if self.worn => {
+                self.worn = false;
+                self.process_limit = 0;
+                pids.replace()
+            }
+            Kind::V1 { .. } => Ok(()),
+            Kind::V2 { slot, run, .. } => match run.take() {
+                Some(run) => remove(slot, &run.name).map_err(StepError::at("remove the run's group")),
+                None => Ok(()),
+            },
         }
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Plan {
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
     pub(super) payload_stack: *mut u8,
+    /// An eventfd(2) by which the init says that no process of the program's is left.
+    pub(super) emptied: i32,
     pub(super) missing: Missing,
     pub(super) notes: Notes,
 }
@@ -119,6 +121,7 @@ steps! {
     ClonePayload = "start the program's process",
     Wait = "wait for the program",
     HandOver = "hand over /box",
+    EmptyBox = "end what the program left running",
     NewProcessGroup = "make a process group for the program",
     SetStdio = "set the standard streams",
     RaiseOomScore = "offer the program to the OOM killer first",
@@ -196,7 +199,7 @@ fn live(plan: &Plan) -> Done {
     if let Some((socket, message)) = &plan.collect {
         hand_over(*socket, message).map_err(at(Step::HandOver))?;
     }
-    Ok(())
+    empty_box(plan).map_err(at(Step::EmptyBox))
 }
 
 pub(super) fn at(step: Step) -> impl FnOnce(Errno) -> (Step, Errno) {
@@ -298,6 +301,8 @@ fn start_payload(plan: &Plan) -> Result<i32, Errno> {
 
 /// `-1` of wait4(2), as a register holds it.
 const ANY_CHILD: usize = usize::MAX;
+/// `-1` of kill(2).
+const EVERYBODY: usize = usize::MAX;
 
 /// Reaps whatever is orphaned until the program itself ends, and notes how.
 fn wait_for(plan: &Plan, program: i32) -> Result<(), Errno> {
@@ -315,6 +320,30 @@ fn wait_for(plan: &Plan, program: i32) -> Result<(), Errno> {
             Err(errno) => return Err(errno),
         }
     }
+}
+
+/// Ends every process that the program left, and says so. What remains is our own end, in which the kernel takes the
+/// namespaces down and waits for all processors to have forgotten the mounts; nobody need wait for that with us.
+fn empty_box(plan: &Plan) -> Result<(), Errno> {
+    // SAFETY: takes no memory.
+    if unsafe { sys!(libc::SYS_getpid) } != Ok(1) {
+        // Without a PID namespace, as in its control, everybody would not be the box.
+        return Ok(());
+    }
+    // SAFETY: takes no memory. From process 1 of a PID namespace it reaches that namespace only (kill(2)).
+    match unsafe { sys!(libc::SYS_kill, EVERYBODY, libc::SIGKILL) } {
+        Ok(_) | Err(Errno(libc::ESRCH)) => {}
+        Err(errno) => return Err(errno),
+    }
+    loop {
+        // SAFETY: a null status is not written (wait4(2)).
+        match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, 0, libc::__WALL, 0) } {
+            Ok(_) | Err(Errno(libc::EINTR)) => {}
+            Err(Errno(libc::ECHILD)) => break,
+            Err(errno) => return Err(errno),
+        }
+    }
+    raw::write(plan.emptied, &1_u64.to_ne_bytes()).map(|_| ())
 }
 
 /// Sends the engine a descriptor of `/box`. Processes of the program may still live; the engine waits for the report,

@@ -22,7 +22,7 @@ use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
 use crate::seccomp::Filter;
 use crate::timeline::{self, Moment};
-use crate::wall::Wall;
+use crate::wall::{Missing, Wall};
 
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
 pub(crate) use landlock::version as landlock_version;
@@ -84,7 +84,8 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
             Ok(None) => return 0,
         };
         timeline::mark(Moment::Read);
-        if protocol::send(socket.as_fd(), &reply, &[]).is_err() {
+        // The engine has its answer before the last of the run is taken down.
+        if protocol::send(socket.as_fd(), &reply, &[]).is_err() || keeper.settle().is_err() {
             return 1;
         }
         #[cfg(feature = "timeline")]
@@ -111,6 +112,10 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         stay_on(processor)?;
     }
     let key = world::random_key()?;
+    // The profile says again what several walls say, so a slot that lacks one is without it, or nothing would be shown.
+    if setup.missing == Missing::NONE {
+        crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
+    }
     world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
@@ -119,5 +124,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    Ok(run::Keeper::new(setup, key, meter, listener))
+    run::Keeper::new(setup, key, meter, listener)
 }

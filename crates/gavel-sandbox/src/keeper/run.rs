@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
 use super::init::{self, MemoryLimit, Notes, Plan, PlannedFile, Step};
 use super::payload::RLIMITS;
@@ -25,6 +25,8 @@ const STACK: usize = 64 * 1024;
 /// The shortest wait between two looks at the CPU clock, so that the watch itself costs nothing.
 const CPU_STEP: Duration = Duration::from_millis(1);
 
+/// The longest, so that no limit is too large for the kernel's own type of a timeout.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
 const SETUP: Duration = Duration::from_secs(20);
 
@@ -37,6 +39,9 @@ pub(super) struct Keeper {
     processors: u32,
     meter: Meter,
     listener: Option<Listener>,
+    emptied: OwnedFd,
+    /// The run before, whose init may still be taking its namespaces down.
+    leaving: Option<Running>,
     missing: Missing,
     init_stack: Vec<u8>,
     payload_stack: Vec<u8>,
@@ -55,9 +60,25 @@ enum Stop {
     Abandoned,
 }
 
+/// How a watch ends.
+enum End {
+    /// The init says that no process of the program's is left.
+    Empty,
+    /// The init is gone or has been killed, for this reason if it was ours.
+    Gone(Option<Stop>),
+}
+
+/// An init and the plan that it lives by, in the order in which they must go.
+struct Running {
+    init: Init,
+    plan: Box<Plan>,
+}
+
 impl Keeper {
-    pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Self {
-        Self {
+    pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Result<Self, StepError> {
+        let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+            .map_err(|error| StepError::new("make an event descriptor", error.into()))?;
+        Ok(Self {
             uid: setup.uid,
             user_namespace: setup.user_namespace,
             key,
@@ -65,12 +86,14 @@ impl Keeper {
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
             meter,
             listener,
+            emptied,
+            leaving: None,
             missing: setup.missing,
             init_stack: vec![0; STACK],
             payload_stack: vec![0; STACK],
             tree_message: postcard::to_allocvec(&Reply::Tree).unwrap_or_default(),
             buffer: vec![0; MAX_MESSAGE],
-        }
+        })
     }
 
     /// Runs one program; the answer for the engine.
@@ -82,12 +105,13 @@ impl Keeper {
     }
 
     fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
-        let staged = run.files.iter().map(|file| file.size).sum();
+        self.settle()?;
+        let staged = run.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
         let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
         let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
-        let plan = Plan {
+        let plan = Box::new(Plan {
             uid: self.uid,
             user_namespace: self.user_namespace,
             key: self.key,
@@ -117,28 +141,44 @@ impl Keeper {
             rlimits: rlimits(&run.limits),
             collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
             payload_stack: top_of(&mut self.payload_stack),
+            emptied: self.emptied.as_raw_fd(),
             missing: self.missing,
             notes: Notes::default(),
-        };
+        });
         timeline::mark(Moment::Planned);
         let init = Init::start(&plan, top_of(&mut self.init_stack))?;
-        let stopped = self.watch(&init, &plan.notes, &run.limits, socket)?;
-        drop(init);
+        let running = Running { init, plan };
+        let notes = &running.plan.notes;
+        let stopped = match self.watch(&running.init, notes, &run.limits, socket)? {
+            End::Empty => None,
+            // Only when the init is gone can nothing of the run be left.
+            End::Gone(stopped) => {
+                running.init.reap();
+                stopped
+            }
+        };
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
         let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
-        let readings = Readings { disk_read, ..self.meter.end(plan.notes.memory_limit.load(Ordering::Relaxed))? };
-        conclude(&plan.notes, stopped, &readings, cpu_ns, &run.limits)
+        let readings = Readings { disk_read, ..self.meter.end(notes.memory_limit.load(Ordering::Relaxed))? };
+        let reply = conclude(notes, stopped, &readings, cpu_ns, &run.limits);
+        self.leaving = Some(running);
+        reply
     }
 
-    /// Waits until the init is gone, or ends it when a limit is passed.
-    fn watch(
-        &mut self,
-        init: &Init,
-        notes: &Notes,
-        limits: &Limits,
-        socket: BorrowedFd<'_>,
-    ) -> Result<Option<Stop>, StepError> {
+    /// Waits until the run before is gone to its last trace.
+    pub(super) fn settle(&mut self) -> Result<(), StepError> {
+        if self.leaving.take().is_some() {
+            self.meter.settle()?;
+            // What was said of the run before must not be taken for this one's.
+            let mut count = [0; size_of::<u64>()];
+            let _ = rustix::io::read(&self.emptied, &mut count);
+        }
+        Ok(())
+    }
+
+    /// Waits until no process of the program's is left, or ends them all when a limit is passed.
+    fn watch(&mut self, init: &Init, notes: &Notes, limits: &Limits, socket: BorrowedFd<'_>) -> Result<End, StepError> {
         let begun = raw::monotonic_ns();
         loop {
             let (since, wall_limit) = match notes.started_ns.load(Ordering::Acquire) {
@@ -159,27 +199,31 @@ impl Keeper {
             };
             if stop.is_some() {
                 init.kill()?;
-                return Ok(stop);
+                return Ok(End::Gone(stop));
             }
             let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
             // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
             let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
-            let wait = cpu_left.min(wall_left);
+            let wait = cpu_left.min(wall_left).min(LONGEST_WAIT);
             let pidfd = init.pidfd.as_fd();
             let listened = self.listener.as_ref().map_or(pidfd, |listener| listener.fd.as_fd());
-            let mut polled = [pidfd, socket, listened].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+            let mut polled =
+                [pidfd, socket, listened, self.emptied.as_fd()].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
             let timeout = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
             match poll(&mut polled, Some(&timeout)) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
             }
-            let [over, said, tried] = polled.map(|fd| !fd.revents().is_empty());
+            let [over, said, tried, empty] = polled.map(|fd| !fd.revents().is_empty());
             if tried && let Some(violation) = self.listener.as_ref().and_then(Listener::violation) {
                 init.kill()?;
-                return Ok(Some(Stop::Violation(violation)));
+                return Ok(End::Gone(Some(Stop::Violation(violation))));
+            }
+            if empty {
+                return Ok(End::Empty);
             }
             if over {
-                return Ok(None);
+                return Ok(End::Gone(None));
             }
             if said {
                 let stop = match protocol::receive(socket, &mut self.buffer) {
@@ -187,7 +231,7 @@ impl Keeper {
                     _ => Stop::Abandoned,
                 };
                 init.kill()?;
-                return Ok(Some(stop));
+                return Ok(End::Gone(Some(stop)));
             }
         }
     }
@@ -280,8 +324,8 @@ impl Init {
             pidfd: &raw mut pidfd,
             key: plan.key,
         };
-        // SAFETY: the init obeys the rules of `raw`, has the stack for itself, and is reaped before the plan is freed:
-        // every way out of `try_run` after this goes through `Init`'s drop.
+        // SAFETY: the init obeys the rules of `raw`, has the stack for itself until `settle`, and is reaped before the plan
+        // is freed: every way on from here goes through the drop of `Running`.
         let pid = unsafe { raw::clone_onto(&args, init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
             .map_err(StepError::at("start the box's init"))?;
         // SAFETY: the kernel has just made this descriptor for us.

@@ -1,5 +1,6 @@
 //! The box, run for real.
 
+mod apparmor;
 mod disk;
 mod outcomes;
 mod rootfs;

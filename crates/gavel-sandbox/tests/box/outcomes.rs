@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{Compiled, python, run, sh, slot, try_run};
-use gavel_sandbox::{Command, Error, Outcome, StagedFile};
+use gavel_sandbox::{Command, Error, Limits, Outcome, StagedFile};
 
 #[test]
 fn all_exit_codes_are_reported_truly() {
@@ -292,6 +292,36 @@ fn a_missing_program_is_named_and_the_slot_lives_on() {
         assert!(matches!(&error, Error::Program { program, .. } if program.as_os_str() == path));
     }
     assert_eq!(run(&mut slot, sh("exit 7")).outcome, Outcome::Exited(7));
+}
+
+/// The box itself needs some memory before the program is there; the kernel must not take the keeper for the culprit.
+#[test]
+fn the_least_memory_is_enough_to_be_told_and_less_is_refused() {
+    let mut slot = slot();
+    for script in ["exit 7", "exec /usr/bin/python3 -c 1"] {
+        for _ in 0..20 {
+            let mut command = sh(script);
+            command.limits.memory = Limits::LEAST_MEMORY;
+            let outcome = run(&mut slot, command).outcome;
+            assert!(matches!(outcome, Outcome::Exited(7) | Outcome::MemoryLimit), "{outcome:?}");
+        }
+    }
+    let mut command = sh("exit 7");
+    command.limits.memory = Limits::LEAST_MEMORY - 1;
+    assert!(try_run(&mut slot, command).is_err());
+}
+
+#[test]
+fn limits_beyond_all_measure_are_taken_as_they_are() {
+    let mut command = sh("exit 7");
+    command.limits = Limits {
+        cpu_time: Duration::MAX,
+        wall_time: Duration::MAX,
+        memory: u64::MAX,
+        output: u64::MAX,
+        ..Limits::default()
+    };
+    assert_eq!(run(&mut slot(), command).outcome, Outcome::Exited(7));
 }
 
 #[test]

@@ -18,14 +18,15 @@ fn exit_of(slot: &mut Slot, body: &str) -> Outcome {
 
 #[test]
 fn a_program_has_no_rights() {
-    let seen = run(&mut slot(), sh("grep -E '^(Cap|NoNewPrivs|Seccomp:|Groups|SigIgn|SigBlk)' /proc/self/status"));
+    let mut slot = slot();
+    let seen = run(&mut slot, sh("grep -E '^(Cap|NoNewPrivs|Seccomp:|Groups|SigIgn|SigBlk)' /proc/self/status"));
     let expected = "SigBlk 0000000000000000 SigIgn 0000000000000000 CapInh 0000000000000000 CapPrm 0000000000000000 \
         CapEff 0000000000000000 CapBnd 0000000000000000 CapAmb 0000000000000000 NoNewPrivs 1 Seccomp 2";
     let mut lines: Vec<String> = seen.stdout.lines().map(|line| line.replace(":\t", " ").trim().to_owned()).collect();
     let groups = lines.iter().position(|line| line.starts_with("Groups")).expect("a line of groups");
     // An ordinary user may not drop groups, so there the user's own are left, which in the box are one.
     let left = lines.remove(groups).replace(':', "");
-    let own = run(&mut slot(), sh("id -G")).stdout;
+    let own = run(&mut slot, sh("id -G")).stdout;
     assert!(left == "Groups" || (!is_root() && left == format!("Groups {}", own.trim())), "{left}");
     assert_eq!(lines.join(" "), expected);
 }

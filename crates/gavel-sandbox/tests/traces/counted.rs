@@ -37,6 +37,17 @@ struct OfKeeper {
 }
 
 impl Traces {
+    /// Once the keepers have taken the last run down, which they do after they have answered.
+    pub(crate) fn settled() -> Self {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while keepers().into_iter().any(|keeper| !children(keeper).is_empty()) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // The last child is reaped a moment before the keeper's own books are closed.
+        std::thread::sleep(Duration::from_millis(50));
+        Self::now()
+    }
+
     pub(crate) fn now() -> Self {
         let keepers = keepers();
         let ours = || std::iter::once(std::process::id()).chain(keepers.iter().copied());

@@ -77,6 +77,8 @@ pub(crate) struct SubmissionView {
     /// The largest peak memory of one test case so far, in KiB; rounded likewise.
     #[schema(required)]
     memory_kib: Option<u64>,
+    /// Whether times and memory are rounded up, so that it was at most so much.
+    rounded: bool,
     /// Test cases run so far.
     tests_done: u32,
     /// Those of them that passed.
@@ -117,6 +119,7 @@ impl SubmissionView {
             cpu_time_ms: newest.cpu_time_ms,
             wall_time_ms: newest.wall_time_ms,
             memory_kib: newest.memory_kib,
+            rounded: newest.rounded,
             tests_done: newest.tests_done,
             tests_passed: newest.tests_passed,
             tests_total: newest.tests_total,

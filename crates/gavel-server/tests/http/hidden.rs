@@ -42,8 +42,9 @@ async fn how_a_hidden_test_ended_makes_no_difference() {
         let all = everything_told(&house, &id).await;
         assert!(!all.contains(how) && !all.contains(&format!(":{millis},")), "{all}");
         let view = house.view(&id).await;
-        let test = json!({"number": 2, "sample": false, "verdict": "RTE", "cpu_time_ms": 50, "wall_time_ms": 250, "memory_kib": 16 << 10});
+        let test = json!({"number": 2, "sample": false, "verdict": "RTE", "cpu_time_ms": 50, "wall_time_ms": 250, "memory_kib": 16 << 10, "rounded": true});
         assert_eq!((&view["tests"][1], &view["tests"][0]["cpu_time_ms"]), (&test, &json!(20)));
+        assert_eq!((&view["tests"][0]["rounded"], &view["rounded"]), (&json!(false), &json!(true)));
         assert_eq!(view["message"], "the program ended with an error of its own on a hidden test");
         // Where one differs from the next: its own id and moments.
         let mut same = all.replace(&id, "ID");
@@ -61,6 +62,7 @@ async fn a_server_for_practice_tells_all() {
     let id = failed(&house, 27, "the program exited with code 7").await;
     let view = house.view(&id).await;
     assert_eq!((&view["tests"][1]["cpu_time_ms"], &view["cpu_time_ms"]), (&json!(27), &json!(27)));
+    assert_eq!((&view["tests"][1]["rounded"], &view["rounded"]), (&json!(false), &json!(false)));
     assert_eq!(view["message"], "the program exited with code 7");
 }
 

@@ -23,7 +23,7 @@ async fn it_is_taken_at_once_and_says_where_to_ask() {
     assert!(since.as_secs() < 30, "{created_at}");
     let expected = json!({
         "id": created["id"], "problem": "sum", "problem_name": "The sum", "language": "python3", "state": "queued",
-        "verdict": null, "score": null, "cpu_time_ms": null, "wall_time_ms": null, "memory_kib": null,
+        "verdict": null, "score": null, "cpu_time_ms": null, "wall_time_ms": null, "memory_kib": null, "rounded": false,
         "tests_done": 0, "tests_passed": 0, "tests_total": null, "tests": [], "compile_log": null, "message": null,
         "created_at": null, "finished_at": null, "sequence": 1,
     });
@@ -48,8 +48,8 @@ async fn its_view_follows_the_judging() {
     hand.test("secret/1", Verdict::WrongAnswer, 10).await;
     let running = house.view_at(&id, 5).await;
     let tests = json!([
-        {"number": 1, "sample": true, "verdict": "AC", "cpu_time_ms": 20, "wall_time_ms": 21, "memory_kib": 22},
-        {"number": 2, "sample": false, "verdict": "WA", "cpu_time_ms": 10, "wall_time_ms": 11, "memory_kib": 12},
+        {"number": 1, "sample": true, "verdict": "AC", "cpu_time_ms": 20, "wall_time_ms": 21, "memory_kib": 22, "rounded": false},
+        {"number": 2, "sample": false, "verdict": "WA", "cpu_time_ms": 10, "wall_time_ms": 11, "memory_kib": 12, "rounded": false},
     ]);
     assert_eq!((&running["tests"], &running["verdict"], &running["cpu_time_ms"]), (&tests, &Value::Null, &json!(20)));
     hand.finish_with(Verdict::WrongAnswer, "warning: x", "line 1 differs").await;

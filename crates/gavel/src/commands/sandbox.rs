@@ -19,8 +19,10 @@ const SHOWN: [&str; 6] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 const PATH: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
 
 pub(crate) fn sandbox(args: cli::Sandbox) -> anyhow::Result<Answer> {
-    let (program, staged) = program(&args.command[0])?;
+    let root = args.rootfs.as_deref().map(directory).transpose()?;
+    let (program, staged) = program(&args.command[0], root.as_deref())?;
     let mut command = Command::new(program);
+    command.root = root;
     command.args = args.command[1..].to_vec();
     command.env = vec![("PATH".into(), PATH.join(":").into()), ("HOME".into(), "/box".into())];
     for variable in &args.env {
@@ -61,11 +63,24 @@ pub(crate) fn sandbox(args: cli::Sandbox) -> anyhow::Result<Answer> {
     Ok(well.into())
 }
 
-/// The program's path in the box, and the host's file to be staged when the box does not show it anyway.
-fn program(given: &OsStr) -> anyhow::Result<(PathBuf, Option<PathBuf>)> {
+fn directory(path: &Path) -> anyhow::Result<PathBuf> {
+    path.canonicalize().map_err(|error| Usage::new(format!("cannot find the directory {path:?}: {error}")).into())
+}
+
+/// The program's path in the box, and the host's file to be staged when the box does not show it anyway. An absolute path
+/// is one of the box where that has a root of its own.
+fn program(given: &OsStr, root: Option<&Path>) -> anyhow::Result<(PathBuf, Option<PathBuf>)> {
     let path = Path::new(given);
+    if path.is_absolute() && root.is_some() {
+        return Ok((path.to_owned(), None));
+    }
     if path.components().count() == 1 && !given.as_encoded_bytes().contains(&b'/') {
-        let found = PATH.iter().map(|directory| Path::new(directory).join(path)).find(|candidate| candidate.is_file());
+        // A link in an image leads somewhere in the image, so it is not followed here.
+        let is_there = |found: &PathBuf| match root {
+            None => found.is_file(),
+            Some(root) => root.join(found.strip_prefix("/").unwrap_or(found)).symlink_metadata().is_ok(),
+        };
+        let found = PATH.iter().map(|directory| Path::new(directory).join(path)).find(is_there);
         return match found {
             Some(found) => Ok((found, None)),
             None => Err(Usage::new(format!("there is no program {path:?} in {}", PATH.join(", ")))
@@ -75,7 +90,7 @@ fn program(given: &OsStr) -> anyhow::Result<(PathBuf, Option<PathBuf>)> {
     }
     let absolute =
         path.canonicalize().map_err(|error| Usage::new(format!("cannot find the program {path:?}: {error}")))?;
-    if SHOWN.iter().any(|shown| absolute.starts_with(shown)) {
+    if root.is_none() && SHOWN.iter().any(|shown| absolute.starts_with(shown)) {
         return Ok((absolute, None));
     }
     let name = absolute.file_name().ok_or_else(|| Usage::new(format!("{path:?} is not a program")))?;

@@ -54,7 +54,10 @@ fn in_words(update: &Update) -> Option<String> {
 
 fn used(update: &Update) -> String {
     match (update.cpu_time_ms, update.memory_kib) {
-        (Some(cpu), Some(memory)) => format!(", {cpu} ms, {memory} KiB"),
+        (Some(cpu), Some(memory)) => {
+            let at_most = if update.rounded { "at most " } else { "" };
+            format!(", {at_most}{cpu} ms, {memory} KiB")
+        }
         _ => String::new(),
     }
 }

@@ -73,11 +73,11 @@ impl Printer {
 
 fn check_in_words(check: &Check) -> String {
     let Check { name, state, seen, meaning, fix } = check;
-    let seen = if seen.is_empty() { String::new() } else { format!(": {seen}") };
+    let said = |sign: &str| if seen.is_empty() { String::new() } else { format!("{sign} {seen}") };
     match state {
-        State::Ok => format!("  ok    {name}{seen}"),
-        State::Fail => format!("  FAIL  {name}{seen}\n        {meaning}\n        fix: {fix}"),
-        State::Absent => format!("  --    not so: {name}{seen}\n        {meaning}\n        fix: {fix}"),
+        State::Ok => format!("  ok    {name}{}", said(":")),
+        State::Fail => format!("  FAIL  {name}{}\n        {meaning}\n        fix: {fix}", said(":")),
+        State::Absent => format!("  --    {name}: no{}\n        {meaning}\n        fix: {fix}", said(";")),
     }
 }
 
