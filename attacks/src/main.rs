@@ -71,8 +71,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let cases = Case::all(&arguments.corpus)?;
-    let Ok(password) = std::env::var(SECRET_VARIABLE) else { return again_with_a_secret() };
     ensure!(rustix::process::geteuid().is_root(), "making a box needs root: run this with sudo");
+    let Ok(password) = std::env::var(SECRET_VARIABLE) else { return again_with_a_secret() };
     let arena = Arena::plant(password)?;
     if let Some(id) = &arguments.control_of {
         control::main(variant(&cases, id)?, &arena)?;
@@ -102,7 +102,13 @@ fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
 /// The environment of a process is a secret of it, so it must be there from its start.
 fn again_with_a_secret() -> anyhow::Result<bool> {
     let (secret, program) = (arena::secret()?, std::env::current_exe()?);
-    let error = Command::new(program).args(std::env::args_os().skip(1)).env(SECRET_VARIABLE, secret).exec();
+    // In a mount namespace of our own, so that what other programs of the host mount meanwhile is not taken for an attack's.
+    let error = Command::new("/usr/bin/unshare")
+        .args(["--mount", "--propagation", "private", "--"])
+        .arg(program)
+        .args(std::env::args_os().skip(1))
+        .env(SECRET_VARIABLE, secret)
+        .exec();
     Err(error).context("cannot start this program again")
 }
 
@@ -176,7 +182,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
     if !fast {
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first || case.repeat.is_some() {
-            let before = host::Snapshot::take(bench.arena)?;
+            let before = host::Snapshot::settled(bench.arena)?;
             let first = (1..=case.repeat.unwrap_or(TIMES))
                 .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {
