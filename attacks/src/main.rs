@@ -99,16 +99,19 @@ fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
     variants.find(|case| case.name() == name).with_context(|| format!("there is no case {name}"))
 }
 
-/// The environment of a process is a secret of it, so it must be there from its start.
+/// The environment of a process is a secret of it, so it must be there from its start. A mount namespace of our own, where
+/// the host has the tool for it, keeps apart what other programs of the host mount meanwhile.
 fn again_with_a_secret() -> anyhow::Result<bool> {
+    const UNSHARE: &str = "/usr/bin/unshare";
     let (secret, program) = (arena::secret()?, std::env::current_exe()?);
-    // In a mount namespace of our own, so that what other programs of the host mount meanwhile is not taken for an attack's.
-    let error = Command::new("/usr/bin/unshare")
-        .args(["--mount", "--propagation", "private", "--"])
-        .arg(program)
-        .args(std::env::args_os().skip(1))
-        .env(SECRET_VARIABLE, secret)
-        .exec();
+    let mut again = if std::path::Path::new(UNSHARE).exists() {
+        let mut unshare = Command::new(UNSHARE);
+        unshare.args(["--mount", "--propagation", "private", "--"]).arg(program);
+        unshare
+    } else {
+        Command::new(program)
+    };
+    let error = again.args(std::env::args_os().skip(1)).env(SECRET_VARIABLE, secret).exec();
     Err(error).context("cannot start this program again")
 }
 
