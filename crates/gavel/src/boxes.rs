@@ -7,11 +7,22 @@ use std::sync::mpsc;
 
 use anyhow::Context as _;
 use gavel_judge::Runner;
-use gavel_sandbox::{Slot, SlotConfig};
+use gavel_sandbox::{AppArmor, Slot, SlotConfig};
 
 /// One slot per processor, or as many as were asked for.
 pub(crate) fn count(asked: Option<u32>) -> u32 {
     asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get).try_into().unwrap_or(u32::MAX))
+}
+
+/// Loads the AppArmor profile for the slots to come, where the host has AppArmor and we may. Where that fails it is said;
+/// the other walls stand without it.
+pub(crate) fn confine() {
+    if AppArmor::is_on()
+        && rustix::process::geteuid().is_root()
+        && let Err(error) = AppArmor::load_profile()
+    {
+        eprintln!("gavel: programs are not confined by AppArmor: {error}; {}", error.hint().unwrap_or_default());
+    }
 }
 
 /// A slot for `gavel run` and its like.

@@ -34,6 +34,7 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
         Err(reason) => unfit.push(reason),
     }
     demands::refuse(&unfit)?;
+    boxes::confine();
     let boxes = Boxes::open(slots)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let store = runtime.block_on(open_store(data, args.max_queue))?;
