@@ -51,7 +51,7 @@ attack: setup ## try every attack of the corpus on the box, each with its contro
 	cargo build -p gavel-attacks
 	$(AS_ROOT) $(TARGET)/debug/gavel-attacks
 
-test-vm: setup ## run the box's tests in a guest with control groups of version 2 (QEMU, about two minutes)
+test-vm: setup ## run the box's tests in a guest with control groups of version 2 and AppArmor, as root and as a user (QEMU)
 	scripts/test-vm.sh
 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning
@@ -60,9 +60,14 @@ check: setup web/node_modules/.installed ## formatting, lints and types, without
 	cargo clippy -p gavel-sandbox --all-targets --features timeline,fuzzing -- -D warnings
 	scripts/npm.sh --prefix web run check
 
-bench: setup web ## measure speed, as ratios to baselines of the same run
+bench: setup web ## measure speed, as ratios to baselines of the same run (wants a quiet machine)
+	@scripts/setup.sh bench
 	$(call bench,gavel-sandbox,boxes)
+	$(call bench,gavel-sandbox,peers)
+	$(call bench,gavel-sandbox,programs)
+	$(call bench,gavel-sandbox,slots)
 	$(call bench,gavel-sandbox,timeline,--features timeline)
+	$(call bench,gavel-judge,problem)
 	$(call bench,gavel,verdict)
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building, testing and judging need and this machine lacks. Costs nothing if it lacks nothing.
+# With the argument `bench`, also the peers that the benchmarks run.
 #
 # The languages are looked for under /usr, because that is all a contestant's program can see of this machine:
 # a compiler in somebody's home directory does not count.
@@ -28,6 +29,8 @@ need /usr/bin/pkg-config pkg-config
 need /etc/ssl/certs/ca-certificates.crt ca-certificates
 need /usr/share/fonts/truetype fonts-dejavu-core
 command -v npm >/dev/null || missing+=(npm)
+# What the benchmarks measure us against, besides bubblewrap.
+[ "${1:-}" != bench ] || need /usr/bin/crun crun
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

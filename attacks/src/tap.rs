@@ -83,6 +83,9 @@ impl<'a> Tap<'a> {
             if let Some(processes) = self.limits.processes {
                 command.limits.processes = processes;
             }
+            if let Some(memory) = self.limits.box_memory_mib {
+                command.limits.memory = memory << 20;
+            }
             if let Some(stack) = self.limits.stack_mib {
                 command.limits.stack = stack << 20;
             }

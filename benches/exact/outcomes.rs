@@ -20,6 +20,9 @@ pub(crate) fn exit_codes(subject: &mut Subject, table: &mut Table) {
     table.row(Kind::Fact, "exit codes 0 to 255", "256 as they were", measured, wrong.is_empty());
 }
 
+const QUIET: [i32; 4] = [libc::SIGCHLD, libc::SIGCONT, libc::SIGURG, libc::SIGWINCH];
+const STOPPING: [i32; 4] = [libc::SIGSTOP, libc::SIGTSTP, libc::SIGTTIN, libc::SIGTTOU];
+
 /// What is said of them, what each must give, and which they are.
 type Group = (&'static str, fn(i32) -> Outcome, Vec<i32>);
 
@@ -27,21 +30,8 @@ type Group = (&'static str, fn(i32) -> Outcome, Vec<i32>);
 pub(crate) fn signals(subject: &mut Subject, table: &mut Table) {
     let groups: [Group; 4] = [
         ("signals that end", Outcome::Signaled, (1..=64).filter(|signal| !special(*signal)).collect()),
-        // The box is a session of its own without a terminal, where stops of terminals do nothing (signal(7), setpgid(2)).
-        (
-            "signals that do nothing",
-            |_| Outcome::Exited(0),
-            vec![
-                libc::SIGCHLD,
-                libc::SIGCONT,
-                libc::SIGURG,
-                libc::SIGWINCH,
-                libc::SIGTSTP,
-                libc::SIGTTIN,
-                libc::SIGTTOU,
-            ],
-        ),
-        ("a signal that stops: the wall clock ends it", |_| Outcome::WallLimit, vec![libc::SIGSTOP]),
+        ("signals that do nothing", |_| Outcome::Exited(0), QUIET.to_vec()),
+        ("signals that stop: the wall clock ends it", |_| Outcome::WallLimit, STOPPING.to_vec()),
         ("a signal that tells of too large a file", |_| Outcome::OutputLimit, vec![libc::SIGXFSZ]),
     ];
     let limits = Limits { wall_time: Duration::from_millis(500), ..limits() };
@@ -60,7 +50,5 @@ pub(crate) fn signals(subject: &mut Subject, table: &mut Table) {
 }
 
 fn special(signal: i32) -> bool {
-    let quiet = [libc::SIGCHLD, libc::SIGCONT, libc::SIGURG, libc::SIGWINCH];
-    let stopping = [libc::SIGSTOP, libc::SIGTSTP, libc::SIGTTIN, libc::SIGTTOU, libc::SIGXFSZ];
-    quiet.contains(&signal) || stopping.contains(&signal)
+    QUIET.contains(&signal) || STOPPING.contains(&signal) || signal == libc::SIGXFSZ
 }
