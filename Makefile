@@ -51,7 +51,7 @@ attack: setup ## try every attack of the corpus on the box, each with its contro
 	cargo build -p gavel-attacks
 	$(AS_ROOT) $(TARGET)/debug/gavel-attacks
 
-test-vm: setup ## run the box's tests in a guest with control groups of version 2 (QEMU, about two minutes)
+test-vm: setup ## run the box's tests in a guest with control groups of version 2 and AppArmor, as root and as a user (QEMU)
 	scripts/test-vm.sh
 
 check: setup web/node_modules/.installed ## formatting, lints and types, without a warning

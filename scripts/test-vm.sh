@@ -1,12 +1,22 @@
 #!/usr/bin/env bash
-# Runs the sandbox's tests on a host of another kind than this one: Debian's own kernel with control groups of version 2,
-# booted in QEMU under software emulation, so that it works where no hardware virtualisation is to be had.
-# The guest is slow, so nothing is measured there, only proven.
+# Runs the sandbox's tests on a host of another kind than this one: a Debian with systemd, control groups of version 2,
+# AppArmor and a kernel of its own, booted in QEMU under software emulation, so that it works where no hardware
+# virtualisation is to be had. In it the box's tests are run by root, then by a user in a subtree of control groups that the
+# user's systemd delegates, then some attacks of the corpus with their controls. The guest is slow, so nothing is measured
+# there, only proven.
+#
+#   KERNEL=backports   the newer kernel for Debian 12 instead of its own
+#   PARTS=root,user    what to run of root, user and attacks
+#   ATTACKS=K01,P12    the attacks' ids
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-vm=${CARGO_TARGET_DIR:-target}/vm
-mkdir -p "$vm"
+kernel=${KERNEL:-bookworm}
+parts=${PARTS:-root,user,attacks}
+attacks=${ATTACKS:-K17,P12,F16}
+built=${CARGO_TARGET_DIR:-target}/debug
+mkdir -p "${CARGO_TARGET_DIR:-target}/vm"
+vm=$(realpath "${CARGO_TARGET_DIR:-target}/vm")
 say() { echo "test-vm: $*" >&2; }
 [ "$(id -u)" -eq 0 ] || { say "making a guest's file system needs root: sudo make test-vm"; exit 2; }
 
@@ -21,84 +31,120 @@ if [ ${#missing[@]} -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
 
-# ---- the guest: Debian's kernel and a small Debian, made once ---------------------------------------------------------
-if [ ! -e "$vm/kernel/.whole" ]; then
+# ---- the kernel, fetched once ------------------------------------------------------------------------------------------
+# apt with lists of its own, so that a suite of the guest's is no suite of this machine's.
+guest_apt() {
+    local tool=$1
+    shift
+    "$tool" -o "Dir::State::Lists=$vm/apt" -o Dir::Etc::SourceParts=/dev/null -o "Dir::Etc::SourceList=$vm/apt.list" "$@"
+}
+if [ ! -e "$vm/kernel-$kernel/.whole" ]; then
     say "fetching Debian's kernel"
-    rm -rf "$vm/kernel" && mkdir -p "$vm/kernel"
-    package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: //p' | head -n 1)
-    (cd "$vm/kernel" && apt-get download -q "$package" 2>/dev/null && dpkg -x ./*.deb . && rm ./*.deb)
-    touch "$vm/kernel/.whole"
+    rm -rf "$vm/kernel-$kernel" && mkdir -p "$vm/kernel-$kernel" "$vm/apt/partial"
+    # shellcheck disable=SC2016 # apt's own variable
+    site=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -n 1)
+    suite=bookworm
+    [ "$kernel" = bookworm ] || suite=bookworm-$kernel
+    keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    echo "deb [signed-by=$keys] ${site:?apt knows no suite bookworm} $suite main" >"$vm/apt.list"
+    guest_apt apt-get update -q
+    package=$(guest_apt apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: //p' | head -n 1)
+    (
+        cd "$vm/kernel-$kernel"
+        guest_apt apt-get download -q "${package:?$suite has no kernel}"
+        dpkg -x ./*.deb . && rm ./*.deb
+    )
+    touch "$vm/kernel-$kernel/.whole"
 fi
-if [ ! -e "$vm/root/.whole" ]; then
-    say "making a small Debian"
-    rm -rf "$vm/root"
-    debootstrap --variant=minbase --include=gcc,libc6-dev,python3,procps bookworm "$vm/root" >"$vm/debootstrap.log"
-    rm -rf "$vm"/root/var/cache/apt/archives/*.deb "$vm/root/usr/share/doc" "$vm/root/usr/share/locale"
-    touch "$vm/root/.whole"
+
+# ---- the guest's Debian, made once -----------------------------------------------------------------------------------
+if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ deploy/apparmor/gavel-box -nt "$vm/base" ] ||
+    [ scripts/test-vm.sh -nt "$vm/base" ]; then
+    if [ ! -e "$vm/root/.whole" ]; then
+        say "making a small Debian"
+        rm -rf "$vm/root"
+        packages=gcc,libc6-dev,python3,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
+        debootstrap --variant=minbase --include=$packages bookworm "$vm/root" >"$vm/debootstrap.log"
+        rm -rf "$vm"/root/var/cache/apt/archives/*.deb "$vm"/root/var/lib/apt/lists/* "$vm"/root/usr/share/{doc,locale,man}
+        chroot "$vm/root" useradd -m -u 1000 judge
+        mkdir -p "$vm/root/gavel"
+        touch "$vm/root/.whole"
+    fi
+    install -m 644 scripts/vm/gavel-test.service "$vm/root/etc/systemd/system/"
+    install -m 644 deploy/apparmor/gavel-box "$vm/root/etc/apparmor.d/"
+    # Users get the throttle of disks too, which systemd keeps to itself by default.
+    mkdir -p "$vm/root/etc/systemd/system/user@.service.d"
+    printf '[Service]\nDelegate=cpu io memory pids\n' >"$vm/root/etc/systemd/system/user@.service.d/delegate.conf"
+    rm -f "$vm/base"
+    mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 1G
+    mv "$vm/base.new" "$vm/base"
 fi
 
 # ---- what is tested --------------------------------------------------------------------------------------------------
 say "building the tests"
-mkdir -p "$vm/root/gavel"
-rm -f "$vm"/root/gavel/*
-cargo test --no-run -q -p gavel-sandbox --message-format=json |
-    sed -nE 's/.*"executable":"([^"]+)".*/\1/p' | grep -E '/(gavel_sandbox|box|traces)-[0-9a-f]+$' |
+rm -rf "$vm/gavel" && mkdir -p "$vm/gavel"
+cargo test --no-run -q -p gavel-sandbox --lib --test box --message-format=json |
+    sed -nE 's/.*"executable":"([^"]+)".*/\1/p' | grep -E '/(gavel_sandbox|box)-[0-9a-f]+$' |
     while read -r program; do
         name=$(basename "$program")
-        strip -o "$vm/root/gavel/test-${name%-*}" "$program"
+        strip -o "$vm/gavel/test-${name%-*}" "$program"
     done
 cargo build -q -p gavel
-strip -o "$vm/root/gavel/gavel" "${CARGO_TARGET_DIR:-target}/debug/gavel"
+strip -o "$vm/gavel/gavel" "$built/gavel"
+if [[ $parts == *attacks* ]]; then
+    # By itself, because its box can be weakened.
+    cargo build -q -p gavel-attacks
+    strip -o "$vm/gavel/gavel-attacks" "$built/gavel-attacks"
+    cp -r attacks "$vm/gavel/corpus"
+fi
+install scripts/vm/run "$vm/gavel/run"
+rm -f "$vm/tests"
+mke2fs -q -t ext4 -d "$vm/gavel" "$vm/tests" 512M 2>/dev/null
 
-cat >"$vm/root/gavel/run" <<'EOF'
-#!/bin/sh
-# In the guest.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TMPDIR=/tmp
-echo "guest: Linux $(uname -r), control groups v2: $(cat /sys/fs/cgroup/cgroup.controllers)"
-for test in gavel_sandbox box traces; do
-    /gavel/test-$test --test-threads 2 --color never 2>&1
-done
-/gavel/gavel sandbox --json --memory 64MiB --cpu-time 60s --wall-time 100s -- python3 -c 'x = bytearray(512 << 20)' 2>&1
-ls -d /sys/fs/cgroup/gavel 2>/dev/null && echo "guest: a control group was left"
-echo "guest: done"
-EOF
-chmod 755 "$vm/root/gavel/run"
-rm -f "$vm/disk"
-mke2fs -q -t ext4 -d "$vm/root" "$vm/disk" 2G
-
-# ---- the initial file system: modules for the disk, then the Debian on it ---------------------------------------------
+# ---- the initial file system: modules for the disks ---------------------------------------------------------------------
 rm -rf "$vm/initrd" && mkdir -p "$vm"/initrd/{bin,modules,new,proc,dev}
 cp "$(command -v busybox)" "$vm/initrd/bin/busybox"
+ln -s busybox "$vm/initrd/bin/sh"
 # In the order in which they can be loaded.
 for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
-    found=$(find "$vm/kernel/lib/modules" -name "$module.ko*" | head -n 1)
-    [ -z "$found" ] || { cp "$found" "$vm/initrd/modules/"; echo "$(basename "$found")" >>"$vm/initrd/modules/order"; }
+    found=$(find "$vm/kernel-$kernel" -name "$module.ko*" | head -n 1)
+    case $found in
+        '') continue ;;
+        *.xz) xz -dc "$found" >"$vm/initrd/modules/$module" ;;
+        *) cp "$found" "$vm/initrd/modules/$module" ;;
+    esac
+    echo "$module" >>"$vm/initrd/modules/order"
 done
-cat >"$vm/initrd/init" <<'EOF'
-#!/bin/busybox sh
-b=/bin/busybox
-$b mount -t devtmpfs dev /dev
-$b mount -t proc proc /proc
-while read -r module; do $b insmod "/modules/$module"; done </modules/order
-$b mount -t ext4 /dev/vda /new || $b poweroff -f
-for kind in proc:proc sysfs:sys devtmpfs:dev cgroup2:sys/fs/cgroup tmpfs:tmp; do
-    $b mount -t "${kind%%:*}" "${kind%%:*}" "/new/${kind##*:}"
-done
-exec $b switch_root /new /bin/sh -c '/gavel/run; sync; echo o >/proc/sysrq-trigger; sleep 10'
-EOF
-chmod 755 "$vm/initrd/init"
-ln -sf busybox "$vm/initrd/bin/sh"
+cp scripts/vm/init "$vm/initrd/init"
 (cd "$vm/initrd" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$vm/initrd.gz"
 
 # ---- boot ------------------------------------------------------------------------------------------------------------
 say "booting the guest"
 log=$vm/log
-timeout 600 qemu-system-x86_64 -machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -net none \
-    -kernel "$vm"/kernel/boot/vmlinuz-* -initrd "$vm/initrd.gz" -append "console=ttyS0 quiet panic=-1 lsm=landlock" \
-    -drive "file=$vm/disk,if=virtio,format=raw,cache=unsafe" </dev/null | tr -d '\r' | tee "$log" | grep -E '^(guest|test |\{|thread)' || true
-rm -f "$vm/disk"
+boot="console=ttyS0 quiet panic=-1 lsm=landlock,apparmor systemd.unit=gavel-test.service systemd.show_status=0"
+boot+=" gavel.parts=$parts gavel.attacks=$attacks"
+timeout "${TIMEOUT:-1200}" qemu-system-x86_64 -machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -net none \
+    -kernel "$vm/kernel-$kernel"/boot/vmlinuz-* -initrd "$vm/initrd.gz" -append "$boot" \
+    -drive "file=$vm/base,if=virtio,format=raw,snapshot=on" -drive "file=$vm/tests,if=virtio,format=raw,cache=unsafe" \
+    </dev/null | sed -u 's/\r//g' | tee "$log" | grep -aE --line-buffered '^(guest|attacks|test |\{|thread)' || true
+rm -f "$vm/tests"
 
-grep -q '^guest: done' "$log" || { say "the guest did not get to its end; see $log"; exit 1; }
-grep -q '"outcome":"memory_limit"' "$log" || { say "memory is not limited in the guest; see $log"; exit 1; }
-! grep -q '^guest: a control group was left' "$log" || exit 1
-awk '/^test result: /{p += $4; f += $6} END {print p + 0 " passed, " f + 0 " failed"; exit f > 0 || p == 0}' "$log"
+# ---- what was seen ---------------------------------------------------------------------------------------------------
+failed=0
+expect() {
+    grep -aqE "$1" "$log" || { say "$2; see $log"; failed=1; }
+}
+expect '^guest: done' "the guest did not get to its end"
+expect 'gavel-box: 1$' "AppArmor has not loaded the profile"
+if [[ $parts == *root* ]]; then
+    expect '"outcome":"memory_limit"' "memory is not limited in the guest"
+    ! grep -aq '^guest: a control group was left' "$log" || failed=1
+fi
+if [[ $parts == *user* ]]; then
+    expect '^guest: refused where nothing is delegated' "a user without a delegated group is not refused with the remedy"
+    expect '^guest: user 19[0-9]* in the group 0::/$' "a user's box does not run"
+fi
+if [[ $parts == *attacks* ]]; then
+    expect '^attacks: .* 0 failed' "attacks were not held, or their controls show nothing"
+fi
+awk -v failed=$failed '/^test result: /{p += $4; f += $6} END {print p + 0 " passed, " f + 0 " failed"; exit failed || f > 0}' "$log"

@@ -20,7 +20,8 @@ static void report(const char *what, int done) {
     else dprintf(2, "%s: %m\n", what);
 }
 
-/// CVE-2022-0185: the length of the options wraps once 4095 bytes are there, and whatever follows is written past the page.
+/// CVE-2022-0185: the length of the options wraps once 4095 bytes are there, and whatever follows is written past the
+/// page.
 static int overflow(void) {
     char value[256];
     long fd = syscall(SYS_fsopen, "ext4", 0);

@@ -1,4 +1,5 @@
-// K08: int 0x80 reaches the system calls of 32-bit programs, whose numbers mean other calls than a filter by number thinks.
+// K08: int 0x80 reaches the system calls of 32-bit programs, whose numbers mean other calls than a filter by number
+// thinks.
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-// K14: calls that change the host as a whole, each in a form that changes nothing where it is let through: an error other
-// than EPERM and ENOSYS shows that the kernel went past its question of rights.
+// K14: calls that change the host as a whole, each in a form that changes nothing where it is let through: an error
+// other than EPERM and ENOSYS shows that the kernel went past its question of rights.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +53,8 @@ int main(int argc, char **argv) {
     struct timespec now;
     if (scanf("%lld %lld", &a, &b) != 2) return 1;
     if (is("denied", argv)) denied();
-    // Ctrl-Alt-Del off: in a process namespace of its own the kernel refuses that with EINVAL, after its question of rights.
+    // Ctrl-Alt-Del off: in a process namespace of its own the kernel refuses that with EINVAL, after its question of
+    // rights.
     if (is("reboot", argv))
         report("reboot", syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_CAD_OFF, 0));
     if (is("kexec_load", argv)) report("kexec_load", syscall(SYS_kexec_load, 0, 1, 0, 0x7fff0000));

@@ -77,6 +77,7 @@ int main(int argc, char **argv) {
     }
     if (!strcmp(what, "strict")) report(what, prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT));
     if (socket(AF_NETLINK, SOCK_RAW, 0) >= 0) dprintf(2, "ESCAPED: a socket, under a filter of its own\n");
-    if (syscall(SYS_io_uring_setup, 8, (char[128]){0}) >= 0) dprintf(2, "ESCAPED: io_uring, under a filter of its own\n");
+    if (syscall(SYS_io_uring_setup, 8, (char[128]){0}) >= 0)
+        dprintf(2, "ESCAPED: io_uring, under a filter of its own\n");
     _exit(0);
 }

@@ -51,7 +51,8 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[1], "denied")) denied();
     if (!strcmp(argv[1], "mark")) {
         int group = syscall(SYS_fanotify_init, FAN_CLASS_NOTIF, O_RDONLY);
-        report("a mark on a mount", syscall(SYS_fanotify_mark, group, FAN_MARK_ADD | FAN_MARK_MOUNT, FAN_OPEN, -1, "/usr"));
+        unsigned flags = FAN_MARK_ADD | FAN_MARK_MOUNT;
+        report("a mark on a mount", syscall(SYS_fanotify_mark, group, flags, FAN_OPEN, -1, "/usr"));
     }
     printf("%lld\n", a + b);
     return 0;

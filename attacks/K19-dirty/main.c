@@ -1,4 +1,5 @@
-// K19: tries to change a file that it can only read: its own program. Where that works the file of the judge is changed.
+// K19: tries to change a file that it can only read: its own program. Where that works the file of the judge is
+// changed.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -40,7 +41,9 @@ static void plainly(const char *path) {
     report("mapped for writing", mmap(0, SIZE, PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED ? -1 : 0);
     report("mapped and then made writable",
            mprotect(mmap(0, SIZE, PROT_READ, MAP_SHARED, fd, 0), SIZE, PROT_READ | PROT_WRITE));
-    report("opened again by its descriptor", ({ char again[32]; sprintf(again, "/proc/self/fd/%d", fd); open(again, O_RDWR); }));
+    char again[32];
+    snprintf(again, sizeof again, "/proc/self/fd/%d", fd);
+    report("opened again by its descriptor", open(again, O_RDWR));
     report("removed", unlink(path));
 }
 
@@ -58,8 +61,8 @@ static void *drop(void *unused) {
     return 0;
 }
 
-/// CVE-2016-5195: a write to a private mapping races with its being dropped, and lands in the file. The write has to pass
-/// by the kernel, which /proc/self/mem is made for; a pipe read into the mapping is the other way.
+/// CVE-2016-5195: a write to a private mapping races with its being dropped, and lands in the file. The write has to
+/// pass by the kernel, which /proc/self/mem is made for; a pipe read into the mapping is the other way.
 static void cow(void) {
     pthread_t thread;
     int file = open(target, O_RDONLY), memory = open("/proc/self/mem", O_RDWR), ends[2];

@@ -34,7 +34,8 @@ int main(void) {
     hit("the worker's group", kill(-WORKER, SIGKILL));
     hit("process 1 by thread", syscall(SYS_tgkill, 1, 1, SIGKILL));
     hit("process 1 by queue", sigqueue(1, SIGKILL, (union sigval){0}));
-    hit("process 1 by its directory", syscall(SYS_pidfd_send_signal, open("/proc/1", O_RDONLY | O_DIRECTORY), SIGKILL, 0, 0));
+    int directory = open("/proc/1", O_RDONLY | O_DIRECTORY);
+    hit("process 1 by its directory", syscall(SYS_pidfd_send_signal, directory, SIGKILL, 0, 0));
     hit("process 1 by pidfd", syscall(SYS_pidfd_send_signal, syscall(SYS_pidfd_open, 1, 0), SIGKILL, 0, 0));
     printf("nobody was hit\n");
     return 0;

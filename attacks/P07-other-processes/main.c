@@ -52,7 +52,8 @@ static void child(void) {
 }
 
 static void proc(void) {
-    const char *names[] = {"mem", "maps", "environ", "cmdline", "auxv", "fd", "root", "cwd", "stack", "syscall", "ns/mnt"};
+    const char *names[] = {"mem", "maps", "environ", "cmdline", "auxv", "fd", "root", "cwd", "stack",
+                           "syscall", "ns/mnt"};
     int opened = 0;
     const pid_t targets[] = {getppid(), 1, @PID@};
     for (int i = 0; i < 3; i++)

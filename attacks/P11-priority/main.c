@@ -24,8 +24,13 @@ int main(void) {
     if (scanf("%lld %lld", &a, &b) != 2) return 1;
     cpu_set_t before, all, after;
     const struct sched_param ordinary = {0}, first = {1}, last = {99};
-    struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t runtime, deadline, period; }
-        deadline = {48, 6, 0, 0, 0, 1000000, 10000000, 10000000};
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } deadline = {48, 6, 0, 0, 0, 1000000, 10000000, 10000000};
 
     report("SCHED_FIFO", sched_setscheduler(0, SCHED_FIFO, &first));
     report("SCHED_FIFO 99", sched_setscheduler(0, SCHED_FIFO, &last));

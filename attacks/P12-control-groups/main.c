@@ -23,7 +23,8 @@ static void try_file(const char *path) {
 }
 
 static void files(void) {
-    const char *hierarchies[] = {"", "/unified", "/memory", "/pids", "/cpuacct", "/cpu", "/freezer", "/devices", "/systemd"};
+    const char *hierarchies[] = {"", "/unified", "/memory", "/pids", "/cpuacct", "/cpu", "/freezer", "/devices",
+                                 "/systemd"};
     for (int i = 0; i < sizeof hierarchies / sizeof *hierarchies; i++) {
         char path[128];
         snprintf(path, sizeof path, "/sys/fs/cgroup%s/cgroup.procs", hierarchies[i]);

@@ -1,4 +1,5 @@
-// R02: waits for what never comes, in each way there is. An alarm a second past the wall limit tells that it was let wait.
+// R02: waits for what never comes, in each way there is. An alarm a second past the wall limit tells that it was let
+// wait.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/futex.h>

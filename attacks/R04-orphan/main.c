@@ -1,5 +1,5 @@
-// R04: the work is done by a grandchild whose parent has ended, so that no wait of ours ever counts its time. The program
-// sleeps until the grandchild is done.
+// R04: the work is done by a grandchild whose parent has ended, so that no wait of ours ever counts its time. The
+// program sleeps until the grandchild is done.
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,4 +1,5 @@
-// R05: a thousand children use 5 ms each, one after the other, and the program itself whatever is missing of five seconds.
+// R05: a thousand children use 5 ms each, one after the other, and the program itself whatever is missing of five
+// seconds.
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -19,7 +20,8 @@ int main(int argc, char **argv) {
     long long a, b;
     if (scanf("%lld %lld", &a, &b) != 2) return 1;
     for (int i = 0; i < CHILDREN; i++) {
-        // What the forks cost beside is counted too, so a slow machine makes fewer children and never more than five seconds.
+        // What the forks cost beside is counted too, so a slow machine makes fewer children and never more than five
+        // seconds.
         if (used_us(RUSAGE_SELF) + used_us(RUSAGE_CHILDREN) > (CHILDREN - 1L) * EACH_US) break;
         if (fork() == 0) {
             while (used_us(RUSAGE_SELF) < EACH_US) {}

@@ -1,5 +1,5 @@
-// R06: takes memory and touches it, by each way there is, until 16 MiB past the limit. The variant `deaf` lets a child do
-// it and ignores its death, so that only the kernel's count of kills tells.
+// R06: takes memory and touches it, by each way there is, until 16 MiB past the limit. The variant `deaf` lets a child
+// do it and ignores its death, so that only the kernel's count of kills tells.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>

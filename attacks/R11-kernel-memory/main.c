@@ -1,5 +1,5 @@
-// R11: fills what the kernel keeps for a program outside its map, until 16 MiB past the limit. Whatever refuses first, the
-// program then ends with an error.
+// R11: fills what the kernel keeps for a program outside its map, until 16 MiB past the limit. Whatever refuses first,
+// the program then ends with an error.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

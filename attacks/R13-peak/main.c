@@ -1,5 +1,6 @@
-// R13: holds 40 MiB (or, for over-..., 80 MiB under a limit of 64) for a moment, in ways that hide it: given back before
-// the end, held by a child that is gone, shared by fork until it is written to, and offered to the kernel to be merged.
+// R13: holds 40 MiB (or, for over-..., 80 MiB under a limit of 64) for a moment, in ways that hide it: given back
+// before the end, held by a child that is gone, shared by fork until it is written to, and offered to the kernel to be
+// merged.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

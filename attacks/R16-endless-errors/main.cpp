@@ -1,4 +1,5 @@
-// R16: writes to standard error without end, or to both streams in turn, until sixteen times the limit of both together.
+// R16: writes to standard error without end, or to both streams in turn, until sixteen times the limit of both
+// together.
 #include <cstring>
 #include <iostream>
 #include <string>

@@ -27,8 +27,8 @@ static long one(const char *what) {
     if (!strcmp(what, "timerfds")) return timerfd_create(CLOCK_MONOTONIC, 0);
     if (!strcmp(what, "files")) return open("/dev/null", O_RDONLY);
     if (!strcmp(what, "watches")) return inotify_init1(0);
-    if (!strcmp(what, "timers"))
-        return timer_create(CLOCK_MONOTONIC, &(struct sigevent){.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1}, &timer);
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    if (!strcmp(what, "timers")) return timer_create(CLOCK_MONOTONIC, &event, &timer);
     errno = EINVAL;
     return -1;
 }

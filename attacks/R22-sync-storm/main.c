@@ -1,4 +1,5 @@
-// R22: keeps the host's disks busy by order: everything written out, again and again, and as much to be written as can be.
+// R22: keeps the host's disks busy by order: everything written out, again and again, and as much to be written as can
+// be.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <ftw.h>

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LINKS = 1 << 20, STEPS = 12000000 };
+enum { LINKS = 1 << 20, STEPS = 4000000 };
 
 int main(void) {
     static unsigned next[LINKS];

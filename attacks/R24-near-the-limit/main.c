@@ -1,4 +1,5 @@
-// R24: uses the CPU time that its argument says, in thousandths of its limit of 100 ms, by its own clock, and ends well.
+// R24: uses the CPU time that its argument says, in thousandths of its limit of 100 ms, by its own clock, and ends
+// well.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

@@ -14,7 +14,7 @@ use crate::server::Server;
 
 /// Sends a case's requests to a server of its own; what failed, in words.
 pub(crate) fn attempt(case: &Case, arena: &Arena, binary: &PathBuf, serve: &[String]) -> anyhow::Result<Vec<String>> {
-    let before = Snapshot::take(arena)?;
+    let before = Snapshot::settled(arena)?;
     let server = Server::start(binary, arena, serve)?;
     let mut failed = match case.probe.as_deref() {
         None => requests(case, arena, &server)?,

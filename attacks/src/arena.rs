@@ -109,6 +109,13 @@ impl Arena {
         self.dir.path()
     }
 
+    /// The number of the test case whose input begins so, from 1.
+    pub(crate) fn test_of(&self, beginning: &[u8]) -> Option<usize> {
+        let begins =
+            |input: &Path| fs::read(input).is_ok_and(|bytes| !beginning.is_empty() && bytes.starts_with(beginning));
+        self.package.tests.iter().position(|test| begins(&test.input)).map(|index| index + 1)
+    }
+
     /// A file of the case, with the places of the secrets filled in.
     pub(crate) fn source(&self, case: &Case, file: &str) -> anyhow::Result<Vec<u8>> {
         let path = case.dir.join(file);

@@ -117,7 +117,7 @@ impl<'a> Prepared<'a> {
 
     /// The attack alone, or beside an honest submission in the second slot: what failed, in words.
     pub(crate) fn attempt(&self, bench: &mut Bench<'_>, beside: bool) -> anyhow::Result<Vec<String>> {
-        let before = Snapshot::take(bench.arena)?;
+        let before = Snapshot::settled(bench.arena)?;
         let mut failed = if beside { self.beside(bench)? } else { self.alone(bench)? };
         failed.extend(before.changes(bench.arena)?);
         failed.extend(self.honest(&mut bench.places[0].slot, Some(bench.baseline), "afterwards")?);
@@ -297,7 +297,10 @@ impl<'a> Prepared<'a> {
         let mut failed = Vec::new();
         let mut tests = 0;
         for seen in &judged.seen {
-            tests += usize::from(seen.kind == Kind::Program);
+            // A test case may be run more than once.
+            if seen.kind == Kind::Program {
+                tests = arena.test_of(&seen.input).unwrap_or(tests + 1);
+            }
             let text = seen.text();
             failed.extend(text.lines().filter(|line| line.starts_with("ESCAPED")).map(str::to_owned));
             let own = if seen.kind == Kind::Tool { 0 } else { tests };

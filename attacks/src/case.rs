@@ -44,6 +44,8 @@ pub(crate) struct CaseLimits {
     pub(crate) processes: Option<u32>,
     pub(crate) output_kib: Option<u64>,
     pub(crate) stack_mib: Option<u64>,
+    /// In place of the problem's memory and the language's own together.
+    pub(crate) box_memory_mib: Option<u64>,
     pub(crate) compile_time_ms: Option<u64>,
     pub(crate) compile_memory_mib: Option<u64>,
 }

@@ -10,8 +10,10 @@ use anyhow::Context as _;
 use crate::arena::Arena;
 use crate::process::{Process, instance};
 
-/// A process that was told to end may take so long to be gone (letter P).
-const GONE_WITHIN: Duration = Duration::from_millis(100);
+/// What is being taken down when a report comes may take so long to be gone: the keeper answers before the namespaces are
+/// gone, and a busy host may not give it a processor at once. What is left over stays for ever.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
 /// Resident memory of this process may grow by so much over a case: what it keeps of outputs and what the allocator
 /// does not give back.
 const RSS_MARGIN: u64 = 64 << 20;
@@ -39,8 +41,23 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Looks at everything once, when no attack is running.
-    pub(crate) fn take(arena: &Arena) -> anyhow::Result<Self> {
+    /// The host when the last run's keeper has settled and no attack is running.
+    pub(crate) fn settled(arena: &Arena) -> anyhow::Result<Self> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut last = Self::take(arena)?;
+        loop {
+            std::thread::sleep(PAUSE);
+            let now = Self::take(arena)?;
+            let same = now.groups == last.groups && now.keeper_fds == last.keeper_fds && now.strays.is_empty();
+            if same || Instant::now() > deadline {
+                return Ok(now);
+            }
+            last = now;
+        }
+    }
+
+    /// Looks at everything once.
+    fn take(arena: &Arena) -> anyhow::Result<Self> {
         let me = std::process::id();
         let processes = Process::all();
         let instance = instance(me)?;
@@ -71,14 +88,14 @@ impl Snapshot {
 
     /// What is not as it was, in words. Processes have a moment to be gone.
     pub(crate) fn changes(&self, arena: &Arena) -> anyhow::Result<Vec<String>> {
-        let deadline = Instant::now() + GONE_WITHIN;
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let now = Self::take(arena)?;
             let changes = self.compare(&now, arena);
             if changes.is_empty() || Instant::now() > deadline {
                 return Ok(changes);
             }
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(PAUSE);
         }
     }
 
@@ -91,12 +108,12 @@ impl Snapshot {
         };
         same("the keepers", self.keepers == now.keepers, &self.keepers, &now.keepers);
         same("the runner's children", self.children == now.children, &self.children, &now.children);
-        same("control groups", self.groups == now.groups, &self.groups, &now.groups);
+        same("control groups", now.groups <= self.groups, &self.groups, &now.groups);
         let new: Vec<_> = now.mounts.difference(&self.mounts).collect();
         same("mounts of the host", new.is_empty(), &"none of these", &new);
-        same("mounts of the keepers", self.keeper_mounts == now.keeper_mounts, &self.keeper_mounts, &now.keeper_mounts);
-        same("open files of the runner", self.fds == now.fds, &self.fds, &now.fds);
-        same("open files of the keepers", self.keeper_fds == now.keeper_fds, &self.keeper_fds, &now.keeper_fds);
+        same("mounts of the keepers", now.keeper_mounts <= self.keeper_mounts, &self.keeper_mounts, &now.keeper_mounts);
+        same("open files of the runner", now.fds <= self.fds, &self.fds, &now.fds);
+        same("open files of the keepers", now.keeper_fds <= self.keeper_fds, &self.keeper_fds, &now.keeper_fds);
         same("resident memory of the runner", now.rss <= self.rss + RSS_MARGIN, &self.rss, &now.rss);
         let margin = KEEPER_MARGIN * self.keepers.len() as u64;
         same("memory of the keepers", now.keeper_rss <= self.keeper_rss + margin, &self.keeper_rss, &now.keeper_rss);

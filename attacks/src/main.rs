@@ -71,8 +71,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let cases = Case::all(&arguments.corpus)?;
-    let Ok(password) = std::env::var(SECRET_VARIABLE) else { return again_with_a_secret() };
     ensure!(rustix::process::geteuid().is_root(), "making a box needs root: run this with sudo");
+    let Ok(password) = std::env::var(SECRET_VARIABLE) else { return again_with_a_secret() };
     let arena = Arena::plant(password)?;
     if let Some(id) = &arguments.control_of {
         control::main(variant(&cases, id)?, &arena)?;
@@ -99,10 +99,19 @@ fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
     variants.find(|case| case.name() == name).with_context(|| format!("there is no case {name}"))
 }
 
-/// The environment of a process is a secret of it, so it must be there from its start.
+/// The environment of a process is a secret of it, so it must be there from its start. A mount namespace of our own, where
+/// the host has the tool for it, keeps apart what other programs of the host mount meanwhile.
 fn again_with_a_secret() -> anyhow::Result<bool> {
+    const UNSHARE: &str = "/usr/bin/unshare";
     let (secret, program) = (arena::secret()?, std::env::current_exe()?);
-    let error = Command::new(program).args(std::env::args_os().skip(1)).env(SECRET_VARIABLE, secret).exec();
+    let mut again = if std::path::Path::new(UNSHARE).exists() {
+        let mut unshare = Command::new(UNSHARE);
+        unshare.args(["--mount", "--propagation", "private", "--"]).arg(program);
+        unshare
+    } else {
+        Command::new(program)
+    };
+    let error = again.args(std::env::args_os().skip(1)).env(SECRET_VARIABLE, secret).exec();
     Err(error).context("cannot start this program again")
 }
 
@@ -176,7 +185,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
     if !fast {
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first || case.repeat.is_some() {
-            let before = host::Snapshot::take(bench.arena)?;
+            let before = host::Snapshot::settled(bench.arena)?;
             let first = (1..=case.repeat.unwrap_or(TIMES))
                 .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {

@@ -1,5 +1,6 @@
 //! Between the judge and the slot: keeps what every run printed and reported, and gives runs the case's own limits.
 
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub(crate) struct Seen {
     pub(crate) kind: Kind,
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: Vec<u8>,
+    /// How its input begins.
+    pub(crate) input: Vec<u8>,
     /// `None` when the sandbox failed.
     pub(crate) report: Option<Report>,
 }
@@ -80,6 +83,9 @@ impl<'a> Tap<'a> {
             if let Some(processes) = self.limits.processes {
                 command.limits.processes = processes;
             }
+            if let Some(memory) = self.limits.box_memory_mib {
+                command.limits.memory = memory << 20;
+            }
             if let Some(stack) = self.limits.stack_mib {
                 command.limits.stack = stack << 20;
             }
@@ -105,6 +111,7 @@ impl Runner for Tap<'_> {
         let kind = self.kind(&command);
         self.adjust(kind, &mut command)?;
         self.compiled |= command.collect;
+        let input = command.stdin.as_ref().map(beginning).unwrap_or_default();
         let mut both = Both { sink, stdout: Vec::new(), stderr: Vec::new() };
         let attacked = (kind == Kind::Tool) == (self.stage == Stage::Compile);
         let slot = match &mut self.place.aside {
@@ -114,9 +121,18 @@ impl Runner for Tap<'_> {
         let finished = slot.run(command, &mut both);
         let report = finished.as_ref().ok().map(|finished| finished.report);
         let Both { stdout, stderr, .. } = both;
-        self.seen.push(Seen { kind, stdout, stderr, report });
+        self.seen.push(Seen { kind, stdout, stderr, input, report });
         finished
     }
+}
+
+/// The first bytes of a file, which stays at its beginning.
+fn beginning(file: &OwnedFd) -> Vec<u8> {
+    let mut bytes = vec![0; 64];
+    // A pipe has no beginning.
+    let length = rustix::io::pread(file, &mut bytes, 0).unwrap_or(0);
+    bytes.truncate(length);
+    bytes
 }
 
 struct Both<'a> {

@@ -340,11 +340,11 @@ impl Order {
 /// A directory, and not the host's own root, of which only a part may be seen.
 fn check_root(root: &Path) -> Result<(), Error> {
     let invalid = |what: &str| Error::Command(format!("cannot make {root:?} the box's root: {what}"));
-    let stat = |path: &Path| rustix::fs::stat(path).map_err(|error| invalid(&error.to_string()));
-    let (given, host) = (stat(root)?, stat(Path::new("/"))?);
     if !root.is_absolute() {
         return Err(invalid("the path is not absolute"));
     }
+    let stat = |path: &Path| rustix::fs::stat(path).map_err(|error| invalid(&error.to_string()));
+    let (given, host) = (stat(root)?, stat(Path::new("/"))?);
     if !root.is_dir() {
         return Err(invalid("it is not a directory"));
     }

@@ -7,16 +7,33 @@ use std::sync::mpsc;
 
 use anyhow::Context as _;
 use gavel_judge::Runner;
-use gavel_sandbox::{Slot, SlotConfig};
+use gavel_sandbox::{AppArmor, Slot, SlotConfig};
 
 /// One slot per processor, or as many as were asked for.
 pub(crate) fn count(asked: Option<u32>) -> u32 {
     asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get).try_into().unwrap_or(u32::MAX))
 }
 
+/// Loads the AppArmor profile for the slots to come, where the host has AppArmor and we may. Where that fails it is said;
+/// the other walls stand without it.
+pub(crate) fn confine() {
+    if AppArmor::is_on()
+        && rustix::process::geteuid().is_root()
+        && let Err(error) = AppArmor::load_profile()
+    {
+        eprintln!("gavel: programs are not confined by AppArmor: {error}; {}", error.hint().unwrap_or_default());
+    }
+}
+
 /// A slot for `gavel run` and its like.
 pub(crate) fn one() -> anyhow::Result<Slot> {
     Slot::open(&SlotConfig::new(0)).context("cannot make a box")
+}
+
+/// A slot that asks tools for their versions. A compiler that comes from the disk for the first time must not be taken for
+/// missing because boxes read slowly, and the distribution's own tools do not read to harm.
+pub(crate) fn unthrottled(number: u32) -> anyhow::Result<Slot> {
+    Slot::open(&SlotConfig::new(number).disk_rate(None)).context("cannot make a box")
 }
 
 /// Works on every item with `slots` slots at once, and gives `each` the results in the items' order as soon as they are

@@ -58,12 +58,21 @@ pub(crate) fn code(result: anyhow::Result<Answer>) -> ExitCode {
     }
 }
 
+fn hint_of_the_box(error: &gavel_sandbox::Error) -> Option<&'static str> {
+    use gavel_sandbox::Error;
+    match error {
+        // What was asked is wrong, and not the host.
+        Error::Program { .. } | Error::Command(_) => None,
+        error => error.hint().or(Some("`gavel doctor` tells what this host can and cannot hold")),
+    }
+}
+
 fn hint_of(error: &anyhow::Error) -> Option<String> {
     if let Some(usage) = error.downcast_ref::<Usage>() {
         return usage.hint.clone();
     }
     error.chain().find_map(|cause| {
-        let sandbox = cause.downcast_ref::<gavel_sandbox::Error>().and_then(gavel_sandbox::Error::hint);
+        let sandbox = cause.downcast_ref::<gavel_sandbox::Error>().and_then(hint_of_the_box);
         let judge = || cause.downcast_ref::<gavel_judge::JudgeError>().and_then(gavel_judge::JudgeError::hint);
         sandbox.or_else(judge).map(str::to_owned)
     })

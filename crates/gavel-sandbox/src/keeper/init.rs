@@ -38,7 +38,6 @@ pub(super) struct Plan {
     /// Null-terminated arrays of pointers into texts that live as long as the plan.
     pub(super) argv: Vec<*const libc::c_char>,
     pub(super) envp: Vec<*const libc::c_char>,
-    pub(super) stdio: [i32; 3],
     pub(super) rlimits: [(u32, u64); payload::RLIMITS],
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
@@ -95,6 +94,8 @@ pub(super) struct Notes {
     pub(super) memory_base: AtomicU64,
     /// The group's memory limit as the init left it; 0 if it did not get there.
     pub(super) memory_limit: AtomicU64,
+    /// Bytes that are in `/box` and `/tmp` at the end.
+    pub(super) left: AtomicU64,
 }
 
 macro_rules! steps {
@@ -126,7 +127,6 @@ steps! {
     EmptyBox = "end what the program left running",
     NewProcessGroup = "make a process group for the program",
     Priority = "take the ordinary priority",
-    SetStdio = "set the standard streams",
     RaiseOomScore = "offer the program to the OOM killer first",
     SealProc = "make /proc read-only",
     ChangeDirectory = "enter /box",
@@ -292,7 +292,7 @@ fn start_payload(plan: &Plan) -> Result<i32, Errno> {
     // Version 2: the run's group was entered by now, and the namespace hides where it is.
     let namespace = if plan.enter_group.is_some() { libc::CLONE_NEWCGROUP } else { 0 };
     let args = CloneArgs {
-        flags: (libc::CLONE_VM | libc::CLONE_VFORK | namespace | libc::SIGCHLD) as usize,
+        flags: (libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_VFORK | namespace | libc::SIGCHLD) as usize,
         stack_top: plan.payload_stack,
         pidfd: std::ptr::null_mut(),
         key: plan.key,
@@ -346,7 +346,19 @@ fn empty_box(plan: &Plan) -> Result<(), Errno> {
             Err(errno) => return Err(errno),
         }
     }
+    plan.notes.left.store(used(c"/box")?.saturating_add(used(c"/tmp")?), Ordering::Relaxed);
     raw::write(plan.emptied, &1_u64.to_ne_bytes()).map(|_| ())
+}
+
+/// Bytes in use on a file system.
+fn used(path: &CStr) -> Result<u64, Errno> {
+    // SAFETY: all-zero is a valid statfs, and the kernel writes only there; the path is a C string.
+    let stat = unsafe {
+        let mut stat: libc::statfs = std::mem::zeroed();
+        sys!(libc::SYS_statfs, path.as_ptr(), &raw mut stat)?;
+        stat
+    };
+    Ok(stat.f_blocks.saturating_sub(stat.f_bfree).saturating_mul(stat.f_bsize as u64))
 }
 
 /// Sends the engine a descriptor of `/box`. Processes of the program may still live; the engine waits for the report,

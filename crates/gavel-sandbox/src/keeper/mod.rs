@@ -9,12 +9,14 @@ mod landlock;
 mod payload;
 mod root;
 mod run;
+mod standard;
 mod user_namespace;
 mod world;
 
 use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::cgroup::Meter;
@@ -60,6 +62,8 @@ impl StepError {
 
 /// Serves the engine until it is gone; the exit code.
 fn serve(socket: BorrowedFd<'_>) -> i32 {
+    let Ok(socket) = standard::move_up(socket) else { return 2 };
+    let socket = socket.as_fd();
     let mut buffer = vec![0; MAX_MESSAGE];
     let Ok(Some((Request::Setup(setup), _))) = protocol::receive(socket, &mut buffer) else { return 2 };
     let mut keeper = match prepare(&setup) {
@@ -73,6 +77,9 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
         return 1;
     }
     loop {
+        if keeper.holds_mounts() && is_quiet(socket) {
+            keeper.let_mounts_go();
+        }
         let reply = match protocol::receive(socket, &mut buffer) {
             Ok(Some((Request::Run(request), fds))) => {
                 timeline::mark(Moment::Received);
@@ -96,6 +103,12 @@ fn serve(socket: BorrowedFd<'_>) -> i32 {
             }
         }
     }
+}
+
+/// Whether the engine has nothing to say for a while.
+fn is_quiet(socket: BorrowedFd<'_>) -> bool {
+    const WHILE: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
+    matches!(poll(&mut [PollFd::from_borrowed_fd(socket, PollFlags::IN)], Some(&WHILE)), Ok(0))
 }
 
 /// Programs inherit it and the system call filter keeps them from changing it.

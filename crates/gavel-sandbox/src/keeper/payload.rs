@@ -33,7 +33,6 @@ fn become_program(plan: &Plan) -> Done {
     let lacks = |wall| plan.missing.lacks(wall);
     new_process_group().map_err(at(Step::NewProcessGroup))?;
     step_back(plan.nice).map_err(at(Step::Priority))?;
-    set_stdio(plan).map_err(at(Step::SetStdio))?;
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
     if !lacks(Wall::Proc) {
         seal_proc(plan).map_err(at(Step::SealProc))?;
@@ -73,15 +72,6 @@ fn new_process_group() -> Result<(), Errno> {
 fn step_back(nice: i32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, nice) }.map(|_| ())
-}
-
-/// The three streams sit above 2, because descriptor 0 was the engine's socket; `dup2` replaces it in this process.
-fn set_stdio(plan: &Plan) -> Result<(), Errno> {
-    for (target, source) in plan.stdio.iter().enumerate() {
-        // SAFETY: takes no memory.
-        unsafe { sys!(libc::SYS_dup2, *source, target) }?;
-    }
-    Ok(())
 }
 
 /// When the group runs out of memory the program goes, never the keeper beside it in the group.
@@ -144,9 +134,10 @@ fn drop_capabilities() -> Result<(), Errno> {
     unsafe { sys!(libc::SYS_capset, &raw const header, &raw const none) }.map(|_| ())
 }
 
+/// A descriptor table of its own, with the three streams and nothing else (close_range(2)).
 fn close_files() -> Result<(), Errno> {
-    // SAFETY: takes no memory; this process has a descriptor table of its own.
-    unsafe { sys!(libc::SYS_close_range, 3, u32::MAX, 0) }.map(|_| ())
+    // SAFETY: takes no memory; the table of the others stays as it is.
+    unsafe { sys!(libc::SYS_close_range, 3, u32::MAX, libc::CLOSE_RANGE_UNSHARE) }.map(|_| ())
 }
 
 /// For the control of `close_files`: every descriptor of the keeper's stays open in the program.

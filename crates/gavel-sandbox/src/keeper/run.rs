@@ -3,6 +3,7 @@
 
 use std::ffi::{CString, c_char, c_void};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
 use super::init::{self, MemoryLimit, Notes, Plan, PlannedFile, Step};
 use super::payload::RLIMITS;
+use super::standard::Standard;
 use super::{StepError, landlock};
 use crate::cgroup::{Meter, Readings};
 use crate::limits::Limits;
@@ -27,6 +29,10 @@ const CPU_STEP: Duration = Duration::from_millis(1);
 
 /// The longest, so that no limit is too large for the kernel's own type of a timeout.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// What may be left in a box's files without being waited for: so much may be counted to the next run's box and not to its
+/// program. The kernel itself charges in steps of 256 KiB.
+const UNNOTICED: u64 = 64 << 10;
+
 /// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
 const SETUP: Duration = Duration::from_secs(20);
 
@@ -42,8 +48,11 @@ pub(super) struct Keeper {
     meter: Meter,
     listener: Option<Listener>,
     emptied: OwnedFd,
+    standard: Rc<Standard>,
     /// The run before, whose init may still be taking its namespaces down.
     leaving: Option<Running>,
+    /// The mounts of the run before, still to be let go.
+    mounts: Option<OwnedFd>,
     missing: Missing,
     init_stack: Vec<u8>,
     payload_stack: Vec<u8>,
@@ -96,7 +105,9 @@ impl Keeper {
             meter,
             listener,
             emptied,
+            standard: Rc::new(Standard::keep()?),
             leaving: None,
+            mounts: None,
             missing: setup.missing,
             init_stack: vec![0; STACK],
             payload_stack: vec![0; STACK],
@@ -118,6 +129,10 @@ impl Keeper {
         let staged = run.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
         let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
+        let [stdin, stdout, stderr, fds @ ..] = fds else {
+            return Err(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
+        };
+        let streams = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
         let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
         let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
         let plan = Box::new(Plan {
@@ -142,7 +157,6 @@ impl Keeper {
                 run.limits.inodes,
                 uid = self.uid
             ))?,
-            stdio: [next()?, next()?, next()?],
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
             argv: texts.argv(),
@@ -156,8 +170,12 @@ impl Keeper {
             notes: Notes::default(),
         });
         timeline::mark(Moment::Planned);
-        let init = Init::start(&plan, top_of(&mut self.init_stack))?;
+        let stack = top_of(&mut self.init_stack);
+        let standard = Rc::clone(&self.standard);
+        let worn = standard.wear(streams)?;
+        let init = Init::start(&plan, stack)?;
         let running = Running { init, plan };
+        self.let_mounts_go();
         let notes = &running.plan.notes;
         let stopped = match self.watch(&running.init, notes, &run.limits, socket)? {
             End::Empty => None,
@@ -167,6 +185,7 @@ impl Keeper {
                 stopped
             }
         };
+        drop(worn);
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
         let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
@@ -176,15 +195,32 @@ impl Keeper {
         reply
     }
 
-    /// Waits until the run before is gone to its last trace.
+    /// Waits until the init of the run before is gone, and what its box held of memory.
     pub(super) fn settle(&mut self) -> Result<(), StepError> {
-        if self.leaving.take().is_some() {
+        if let Some(mut running) = self.leaving.take() {
+            self.mounts = running.init.mounts.take();
+            let left = running.plan.notes.left.load(Ordering::Relaxed);
+            drop(running);
+            if left > UNNOTICED {
+                self.let_mounts_go();
+            }
             self.meter.settle()?;
             // What was said of the run before must not be taken for this one's.
             let mut count = [0; size_of::<u64>()];
             let _ = rustix::io::read(&self.emptied, &mut count);
         }
         Ok(())
+    }
+
+    /// Whether the mounts of the run before are still there.
+    pub(super) fn holds_mounts(&self) -> bool {
+        self.mounts.is_some()
+    }
+
+    /// Lets go of them. The kernel waits until every processor has forgotten them, so this is done while the next program
+    /// runs or when none comes.
+    pub(super) fn let_mounts_go(&mut self) {
+        self.mounts = None;
     }
 
     /// Waits until no process of the program's is left, or ends them all when a limit is passed.
@@ -319,6 +355,9 @@ fn conclude(
 struct Init {
     pid: i32,
     pidfd: OwnedFd,
+    /// Its mount namespace, so that its end need not wait for that of the mounts; before Linux 6.10 there is no such
+    /// descriptor, and it waits.
+    mounts: Option<OwnedFd>,
 }
 
 impl Init {
@@ -329,7 +368,7 @@ impl Init {
             namespaces |= libc::CLONE_NEWPID;
         }
         let args = CloneArgs {
-            flags: (libc::CLONE_VM | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
+            flags: (libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
             stack_top,
             pidfd: &raw mut pidfd,
             key: plan.key,
@@ -338,8 +377,13 @@ impl Init {
         // is freed: every way on from here goes through the drop of `Running`.
         let pid = unsafe { raw::clone_onto(&args, init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
             .map_err(StepError::at("start the box's init"))?;
-        // SAFETY: the kernel has just made this descriptor for us.
-        Ok(Self { pid, pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) } })
+        let request = crate::seccomp::PIDFD_GET_MNT_NAMESPACE as usize;
+        // SAFETY: takes no memory.
+        let mounts = unsafe { raw::syscall6(libc::SYS_ioctl, [pidfd as usize, request, 0, 0, 0, plan.key as usize]) };
+        // SAFETY: the kernel has just made these descriptors for us.
+        let (pidfd, mounts) =
+            unsafe { (OwnedFd::from_raw_fd(pidfd), mounts.ok().map(|fd| OwnedFd::from_raw_fd(fd as i32))) };
+        Ok(Self { pid, pidfd, mounts })
     }
 
     /// Ends the init, and with it every process of the box.

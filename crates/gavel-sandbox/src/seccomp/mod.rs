@@ -14,6 +14,8 @@ use crate::raw::{self, Errno, sys};
 use crate::report::{Abi, Violation};
 use crate::wall::{Missing, Wall};
 
+pub(crate) use table::PIDFD_GET_MNT_NAMESPACE;
+
 /// A filter ready to be installed.
 pub(crate) struct Filter {
     code: Vec<libc::sock_filter>,

@@ -20,6 +20,8 @@ const NEW_NAMESPACE: u32 =
 const NEW_NAMESPACE_OR_TIME: u32 = NEW_NAMESPACE | 0x80;
 /// `_IOWR('!', 0, struct seccomp_notif)` (linux/seccomp.h).
 pub(super) const NOTIF_RECV: u32 = 0xc050_2100;
+/// `_IO(0xff, 3)` (linux/pidfd.h).
+pub(crate) const PIDFD_GET_MNT_NAMESPACE: u32 = 0xff03;
 
 static KEEPER_OR_DENIED: Rule = IfKeyed { then: &ALLOWED, otherwise: &DENIED };
 static KEEPER_OR_NO_TTY: Rule = IfKeyed { then: &ALLOWED, otherwise: &Always(Errno(ENOTTY)) };
@@ -302,7 +304,7 @@ pub(super) static RULES: &[Entry] = &[
     deny(SYS_accept, "accept", EACCES, "no socket to use it on"),
     deny(SYS_accept4, "accept4", EACCES, "no socket to use it on"),
     // Terminal and descriptor questions that libraries ask; nothing that acts on a terminal.
-    line(SYS_ioctl, "ioctl", IfOneOf { arg: 1, values: &[TCGETS as u32, TIOCGWINSZ as u32, TIOCGPGRP as u32, FIONREAD as u32, FIONBIO as u32, FIOCLEX as u32, FIONCLEX as u32], then: &ALLOWED, otherwise: &IfOneOf { arg: 1, values: &[NOTIF_RECV], then: &KEEPER_OR_NO_TTY, otherwise: &Always(Errno(ENOTTY)) } }, "questions that libraries ask of descriptors; nothing that acts on a terminal; the keeper hears of violations by it"),
+    line(SYS_ioctl, "ioctl", IfOneOf { arg: 1, values: &[TCGETS as u32, TIOCGWINSZ as u32, TIOCGPGRP as u32, FIONREAD as u32, FIONBIO as u32, FIOCLEX as u32, FIONCLEX as u32], then: &ALLOWED, otherwise: &IfOneOf { arg: 1, values: &[NOTIF_RECV, PIDFD_GET_MNT_NAMESPACE], then: &KEEPER_OR_NO_TTY, otherwise: &Always(Errno(ENOTTY)) } }, "questions that libraries ask of descriptors; nothing that acts on a terminal; the keeper hears of violations and holds a run's mounts by it"),
     // Only asking for the current personality, or setting the ordinary one.
     line(SYS_personality, "personality", IfOneOf { arg: 0, values: &[0, u32::MAX], then: &ALLOWED, otherwise: &DENIED }, "asking for the personality, or setting the ordinary one; others switch off address randomisation"),
     // What runtimes probe for and can do without.

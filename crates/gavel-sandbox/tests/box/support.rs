@@ -1,5 +1,7 @@
 //! What the tests of the box share: a slot of their own each, and programs compiled from C.
 
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Stdio;
@@ -16,7 +18,7 @@ pub(crate) fn slot() -> Slot {
 
 /// Whether boxes are made by root; else by a user in a user namespace.
 pub(crate) fn is_root() -> bool {
-    std::fs::metadata("/proc/self").unwrap().uid() == 0
+    fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
 /// What a test looks at after a run.
@@ -75,19 +77,23 @@ impl Compiled {
 
     pub(crate) fn c_with(source: &str, flags: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("main.c");
-        std::fs::write(&file, format!("#define _GNU_SOURCE\n{source}")).unwrap();
-        let output = std::process::Command::new("gcc")
-            .args(flags)
-            .arg("-w")
-            .arg("-o")
-            .arg(directory.path().join("main"))
-            .arg(&file)
-            .arg("-pthread")
-            .stderr(Stdio::piped())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let program = directory.path().join("main");
+        match std::env::var_os(PROGRAMS) {
+            None => compile(source, flags, &program),
+            Some(programs) => {
+                let mut hasher = DefaultHasher::new();
+                (source, flags).hash(&mut hasher);
+                let kept = Path::new(&programs).join(format!("{:x}", hasher.finish()));
+                if !kept.exists() {
+                    compile(source, flags, &program);
+                    // Another test may do the same.
+                    let copy = tempfile::NamedTempFile::new_in(programs).unwrap();
+                    fs::copy(&program, copy.path()).unwrap();
+                    copy.persist(&kept).unwrap();
+                }
+                fs::copy(&kept, &program).unwrap();
+            }
+        }
         Self(directory)
     }
 
@@ -102,4 +108,23 @@ impl Compiled {
         command.limits.wall_time = Duration::from_secs(30);
         command
     }
+}
+
+/// A directory in which compiled programs are kept from one run of the tests to the next, where compiling is slow.
+const PROGRAMS: &str = "GAVEL_TEST_PROGRAMS";
+
+fn compile(source: &str, flags: &[&str], program: &Path) {
+    let file = program.with_extension("c");
+    fs::write(&file, format!("#define _GNU_SOURCE\n{source}")).unwrap();
+    let output = std::process::Command::new("gcc")
+        .args(flags)
+        .arg("-w")
+        .arg("-o")
+        .arg(program)
+        .arg(&file)
+        .arg("-pthread")
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

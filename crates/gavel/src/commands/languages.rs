@@ -22,7 +22,7 @@ struct Line {
 
 pub(crate) fn languages(args: cli::Languages) -> anyhow::Result<Answer> {
     let work = Work::new()?;
-    let infos = ask(work.get(), &mut boxes::one()?)?;
+    let infos = ask(work.get(), &mut boxes::unthrottled(0)?)?;
     let all = infos.iter().all(|info| info.version.is_some());
     let lines = infos.into_iter().map(|info| Line {
         id: info.id.to_string(),

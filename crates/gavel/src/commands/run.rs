@@ -83,6 +83,9 @@ fn explain(ran: &Ran) {
     }
     if !ran.verdict.is_accepted() {
         eprintln!("gavel: {}: {}", ran.verdict.words(), ran.message);
+        if let Some(violation) = ran.report.and_then(|report| report.violation) {
+            eprintln!("gavel: it tried {violation}");
+        }
     }
 }
 

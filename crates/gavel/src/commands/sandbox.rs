@@ -126,6 +126,8 @@ struct Shown {
     wall_time_ms: f64,
     memory_kib: u64,
     processes_peak: u32,
+    /// The system call that ended it.
+    violation: Option<String>,
 }
 
 impl Shown {
@@ -148,6 +150,7 @@ impl Shown {
             wall_time_ms: ms(report.usage.wall_time),
             memory_kib: ByteSize(report.usage.memory).as_kib(),
             processes_peak: report.usage.processes,
+            violation: report.violation.map(|violation| violation.to_string()),
         }
     }
 }
@@ -160,6 +163,10 @@ fn in_words(report: &Report) -> String {
         Outcome::WallLimit => format!("the wall time ran out after {:?}", report.usage.wall_time),
         Outcome::MemoryLimit => "the memory ran out".to_owned(),
         Outcome::OutputLimit => "the program wrote more than it may".to_owned(),
-        Outcome::Violation => "the program tried what no honest program does, and was ended".to_owned(),
+        Outcome::Violation => {
+            let tried =
+                report.violation.map_or_else(|| "what no honest program does".to_owned(), |tried| tried.to_string());
+            format!("the program tried {tried}, and was ended")
+        }
     }
 }

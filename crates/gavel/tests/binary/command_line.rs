@@ -71,7 +71,7 @@ fn sandbox_passes_streams_through_and_reports() {
     let report: Value = serde_json::from_str(&fs::read_to_string(&report).unwrap()).unwrap();
     assert_eq!(
         keys(&report),
-        ["cpu_time_ms", "exit_code", "memory_kib", "outcome", "processes_peak", "signal", "wall_time_ms"]
+        ["cpu_time_ms", "exit_code", "memory_kib", "outcome", "processes_peak", "signal", "violation", "wall_time_ms"]
     );
     assert_eq!(
         (&report["outcome"], &report["exit_code"], &report["signal"]),
@@ -97,6 +97,8 @@ fn sandbox_names_every_outcome() {
         let output = gavel(&args);
         let report = stderr(&output).lines().last().map(|line| serde_json::from_str::<Value>(line).unwrap()).unwrap();
         assert_eq!(report["outcome"], outcome, "{report}");
+        let tried = report["violation"].as_str().unwrap_or_default();
+        assert_eq!(tried.starts_with("ptrace(0x0, 0x0, 0x0, 0x0, "), outcome == "violation", "{report}");
         assert_eq!(output.status.success(), outcome == "exited");
     }
 }

@@ -57,6 +57,18 @@ fn what_the_host_cannot_hold_is_refused_with_a_way_out() {
     refused(&all, &["is in memory: everything is lost", "1000 slots on ", "may open 100 files"]);
 }
 
+/// In a mount namespace of its own, where the control groups are hidden.
+#[test]
+fn without_control_groups_there_is_no_box_and_no_server() {
+    let data = tempfile::tempdir().unwrap();
+    let hidden = "exec unshare --mount sh -c 'mount -t tmpfs none /sys/fs/cgroup; exec \"$@\"' sh \"$@\"";
+    let output = serve(hidden, &["--data", data.path().to_str().unwrap(), "--workers", "1"]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("cannot make box 1 of 1: ") && text.contains("cgroup"), "{text}");
+    assert!(text.contains("hint: `gavel doctor` tells what this host can and cannot hold"), "{text}");
+}
+
 #[test]
 fn a_problem_that_does_not_fit_into_the_memory_is_named() {
     let place = tempfile::tempdir().unwrap();

@@ -62,7 +62,8 @@ pub(super) fn apparmor(slot: &mut Slot) -> Check {
             NAME,
             format!("programs run as {label:?}"),
             "AppArmor is there and Gavel's profile is not loaded; the other layers hold without it",
-            "load the profile in deploy/ with apparmor_parser, and start Gavel anew",
+            "install apparmor_parser (apt-get install apparmor) and start `gavel serve` as root, which loads the profile; or \
+             copy deploy/apparmor/gavel-box to /etc/apparmor.d and load it with apparmor_parser",
         ),
         Err(error) => Check::of(NAME, Err(error.to_string()), "nothing can be said about it", KERNEL),
     }

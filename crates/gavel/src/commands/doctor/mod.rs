@@ -21,12 +21,17 @@ use self::grade::Fact;
 use self::print::Printer;
 use self::trial::{Check, State};
 use super::judge::Work;
+use crate::boxes;
 use crate::cli;
 use crate::exit::Answer;
 
+/// Checks that are in no table: the box itself, and those of `block` and `layers`.
+const ONCE: usize = 6;
+
 pub(crate) fn doctor(args: cli::Doctor) -> anyhow::Result<Answer> {
     let languages = Languages::builtin();
-    let steps = limits::TRIALS.len() + walls::TRIALS.len() + languages.iter().count() + noise::RUNS;
+    let trials = limits::TRIALS.len() + walls::TRIALS.len();
+    let steps = ONCE + trials + languages.iter().count() + noise::RUNS;
     let mut printer = Printer::new(args.json, steps);
     let mut facts = host::facts();
     match Slot::open(&SlotConfig::new(0)) {
@@ -43,9 +48,9 @@ pub(crate) fn doctor(args: cli::Doctor) -> anyhow::Result<Answer> {
             printer.check(layers::apparmor(&mut slot))?;
             printer.check(layers::unprivileged())?;
             printer.title("Languages")?;
-            let work = Work::new()?;
+            let (work, mut tool_slot) = (Work::new()?, boxes::unthrottled(1)?);
             for language in languages.iter() {
-                let version = work.get().tool_version(&mut slot, &language.id)?;
+                let version = work.get().tool_version(&mut tool_slot, &language.id)?;
                 printer.check(tools(&language.name, version))?;
             }
             facts.extend(noise::facts(&mut slot, &mut || printer.busy("measuring the noise of CPU time"))?);

@@ -56,6 +56,8 @@ pub(super) struct Host {
     pub(super) swap: bool,
     /// Whether a control group can forbid that.
     pub(super) swap_limit: bool,
+    /// Whether a control group can slow down reading from disks.
+    pub(super) throttle: bool,
 }
 
 impl Host {
@@ -72,6 +74,7 @@ impl Host {
             files: getrlimit(Resource::Nofile).current,
             swap: read("/proc/swaps").lines().count() > 1,
             swap_limit: swap_limit(),
+            throttle: throttle(&read("/proc/self/mountinfo"), |root| read(&format!("{root}/cgroup.controllers"))),
         }
     }
 }
@@ -82,6 +85,26 @@ fn swap_limit() -> bool {
     let mut v2 = below.map(|entry| entry.path().join("memory.swap.max"));
     fs::exists("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes").unwrap_or(false)
         || v2.any(|file| fs::exists(file).unwrap_or(false))
+}
+
+/// Version 1 has a hierarchy for it, version 2 a controller of the root group (cgroups(7)).
+fn throttle(mountinfo: &str, controllers: impl Fn(&str) -> String) -> bool {
+    mountinfo.lines().any(|line| {
+        let (Some(point), Some((_, kind))) = (line.split(' ').nth(4), line.split_once(" - ")) else { return false };
+        let of_v1 = || kind.rsplit(' ').next().is_some_and(|options| options.split(',').any(|word| word == "blkio"));
+        match kind.split(' ').next() {
+            Some("cgroup") => of_v1(),
+            Some("cgroup2") => controllers(point).split_whitespace().any(|controller| controller == "io"),
+            _ => false,
+        }
+    })
+}
+
+/// What the boxes do without, since no verdict depends on it.
+pub(super) fn warnings(host: &Host) -> Vec<&'static str> {
+    let missing = "reading from disks is not throttled, for want of the control group controller io (blkio on version 1): \
+        one program can slow down the others";
+    if host.throttle { Vec::new() } else { vec![missing] }
 }
 
 /// What all of `MemTotal` and the limits allow.
@@ -193,8 +216,14 @@ mod tests {
     use super::*;
     use gavel_core::{Digest, Limits};
 
-    const HOST: Host =
-        Host { processors: 2, memory: ByteSize::mib(4096), files: Some(1024), swap: false, swap_limit: false };
+    const HOST: Host = Host {
+        processors: 2,
+        memory: ByteSize::mib(4096),
+        files: Some(1024),
+        swap: false,
+        swap_limit: false,
+        throttle: true,
+    };
 
     fn problem(id: &str, mib: u64) -> ProblemRecord {
         ProblemRecord {
@@ -248,6 +277,22 @@ mod tests {
         assert!(of(1, 4096, false).unwrap().fix.starts_with("less memory"));
         assert_eq!(of(2, 1024, true), None);
         assert_eq!(of_memory(&HOST, 100, false, &[], ByteSize(0)), None, "without problems nothing is promised");
+    }
+
+    #[test]
+    fn a_throttle_is_a_hierarchy_or_a_controller() {
+        let v1 = "33 24 0:29 / /sys/fs/cgroup/blkio rw - cgroup cgroup rw,blkio";
+        let v2 = "42 24 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate";
+        for (mountinfo, controllers, has) in [
+            (v1, "", true),
+            (v2, "cpu io memory pids\n", true),
+            (v2, "cpu memory pids\n", false),
+            ("33 24 0:29 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids", "", false),
+            ("", "", false),
+        ] {
+            assert_eq!(throttle(mountinfo, |_| controllers.to_owned()), has, "{mountinfo} {controllers}");
+        }
+        assert_eq!((warnings(&HOST).len(), warnings(&Host { throttle: false, ..HOST }).len()), (0, 1));
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
         Err(reason) => unfit.push(reason),
     }
     demands::refuse(&unfit)?;
+    boxes::confine();
+    demands::warnings(&host).into_iter().for_each(|warning| eprintln!("gavel: {warning}"));
     let boxes = Boxes::open(slots)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let store = runtime.block_on(open_store(data, args.max_queue))?;
@@ -43,7 +45,7 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
     let judge = Arc::new(Judge::new(Languages::builtin(), work));
-    let languages = boxes.with_one(|slot| languages::ask(&judge, slot))?;
+    let languages = languages::ask(&judge, &mut boxes::unthrottled(slots)?)?;
     warn_of_missing(&languages, args.languages.is_some());
     let problems = runtime.block_on(store.problems())?;
     let languages = demands::of_languages(languages, args.languages.as_deref());
@@ -135,12 +137,6 @@ impl Boxes {
             slot.map(|slot| (number, slot)).with_context(|| format!("cannot make box {} of {slots}", number + 1))
         };
         (0..slots).map(open).collect::<Result<_, _>>().map(|boxes| Self(Mutex::new(boxes)))
-    }
-
-    /// Borrows the first; there is one.
-    fn with_one<T>(&self, work: impl FnOnce(&mut dyn Runner) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let mut boxes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        work(boxes.get_mut(&0).context("there is no box")?)
     }
 
     /// The box of a slot; a new one when the worker has given up the first.
