@@ -19,6 +19,8 @@ pub(super) struct Plan {
     /// Whether `uid` is all there is besides nobody, so that there is nothing to become and groups cannot be dropped.
     pub(super) user_namespace: bool,
     pub(super) key: u64,
+    /// Of the program; the init comes before it.
+    pub(super) nice: i32,
     pub(super) landlock: u32,
     /// Version 2: the group's `cgroup.procs`.
     pub(super) enter_group: Option<i32>,
@@ -124,6 +126,7 @@ steps! {
     HandOver = "hand over /box",
     EmptyBox = "end what the program left running",
     NewProcessGroup = "make a process group for the program",
+    Priority = "take the ordinary priority",
     RaiseOomScore = "offer the program to the OOM killer first",
     SealProc = "make /proc read-only",
     ChangeDirectory = "enter /box",

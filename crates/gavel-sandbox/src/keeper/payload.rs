@@ -32,6 +32,7 @@ fn become_program(plan: &Plan) -> Done {
     timeline::mark(Moment::PayloadRuns);
     let lacks = |wall| plan.missing.lacks(wall);
     new_process_group().map_err(at(Step::NewProcessGroup))?;
+    step_back(plan.nice).map_err(at(Step::Priority))?;
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
     if !lacks(Wall::Proc) {
         seal_proc(plan).map_err(at(Step::SealProc))?;
@@ -65,6 +66,12 @@ fn become_program(plan: &Plan) -> Done {
 fn new_process_group() -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setpgid, 0, 0) }.map(|_| ())
+}
+
+/// Keeper and init come before every program.
+fn step_back(nice: i32) -> Result<(), Errno> {
+    // SAFETY: takes no memory.
+    unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, nice) }.map(|_| ())
 }
 
 /// When the group runs out of memory the program goes, never the keeper beside it in the group.

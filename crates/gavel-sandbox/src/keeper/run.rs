@@ -44,6 +44,8 @@ pub(super) struct Keeper {
     uid: u32,
     user_namespace: bool,
     key: u64,
+    /// Of the programs.
+    nice: i32,
     landlock: u32,
     processors: u32,
     meter: Meter,
@@ -87,13 +89,20 @@ struct Running {
 }
 
 impl Keeper {
-    pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Result<Self, StepError> {
+    pub(super) fn new(
+        setup: &Setup,
+        key: u64,
+        nice: i32,
+        meter: Meter,
+        listener: Option<Listener>,
+    ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
             .map_err(|error| StepError::new("make an event descriptor", error.into()))?;
         Ok(Self {
             uid: setup.uid,
             user_namespace: setup.user_namespace,
             key,
+            nice,
             landlock: landlock::version(),
             processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
             meter,
@@ -133,6 +142,7 @@ impl Keeper {
             uid: self.uid,
             user_namespace: self.user_namespace,
             key: self.key,
+            nice: self.nice,
             landlock: self.landlock,
             enter_group: group.enter,
             cpu_file: group.cpu,

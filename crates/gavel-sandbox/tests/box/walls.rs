@@ -31,6 +31,16 @@ fn a_program_has_no_rights() {
     assert_eq!(lines.join(" "), expected);
 }
 
+/// The keeper comes before every program, and a program is like any other of the host.
+#[test]
+fn a_program_has_the_ordinary_priority() {
+    let own = fs::read_to_string("/proc/self/stat").unwrap();
+    let nice = |stat: &str| stat.rsplit_once(')').unwrap().1.split_whitespace().nth(16).unwrap().to_owned();
+    let seen = run(&mut slot(), sh("cat /proc/self/stat; nice -n -1 cat /proc/self/stat"));
+    let values: Vec<String> = seen.stdout.lines().map(nice).collect();
+    assert_eq!(values, [nice(&own), nice(&own)], "{}", seen.stderr);
+}
+
 #[test]
 fn the_host_is_not_there() {
     let canary = tempfile::Builder::new().prefix("gavel-canary").tempfile_in("/var/tmp").unwrap();
