@@ -149,6 +149,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             program: program.as_bytes().to_vec(),
             argv,
             env: vec![b"PATH=/usr/bin".to_vec()],
+            input: None,
             has_program_dir: false,
             files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
             collect: true,

@@ -61,6 +61,8 @@ pub(crate) struct Run {
     /// As `NAME=value`.
     pub(crate) env: Vec<Vec<u8>>,
     pub(crate) has_program_dir: bool,
+    /// The size of standard input, if that is a regular file.
+    pub(crate) input: Option<u64>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
     pub(crate) limits: Limits,

@@ -296,7 +296,7 @@ impl Order {
             Some(stdin) => stdin,
             None => File::open("/dev/null").map_err(|error| invalid(format!("cannot open /dev/null: {error}")))?.into(),
         };
-        fetch(&stdin);
+        let input = fetch(&stdin);
         let mut fds = vec![stdin, stdout, stderr];
         let has_program_dir = command.program_dir.is_some();
         if let Some(directory) = command.program_dir {
@@ -329,6 +329,7 @@ impl Order {
             argv,
             env,
             has_program_dir,
+            input,
             files,
             collect: command.collect,
             limits: command.limits,

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::Mode;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::command::{Sink, Stream};
@@ -30,6 +31,8 @@ impl Streams {
         let (stderr, stderr_end) = pipe_with(PipeFlags::CLOEXEC)?;
         for end in [&stdout, &stderr] {
             rustix::io::ioctl_fionbio(end, true)?;
+            // The program is another user, and may open them again as /dev/stdout and /dev/stderr.
+            rustix::fs::fchmod(end, Mode::from_raw_mode(0o222))?;
         }
         let piece = vec![0; PIECE].into_boxed_slice();
         Ok((Self { pipes: [Some(stdout), Some(stderr)], left: limit, over: false, piece }, [stdout_end, stderr_end]))

@@ -26,6 +26,9 @@ pub struct TreeCaps {
     pub depth: u32,
 }
 
+/// Room for the directory that is copied to within the kernel's `PATH_MAX`, 4096 bytes.
+const MAX_PATH: usize = 3072;
+
 /// Why a tree could not be copied.
 #[derive(Debug, thiserror::Error)]
 pub enum TreeError {
@@ -84,6 +87,9 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     fn directory(&mut self, path: &Path, depth: u32) -> Result<(), TreeError> {
+        if path.as_os_str().len() > MAX_PATH {
+            return Err(TreeError::TooLarge { what: format!("{MAX_PATH} bytes in a path") });
+        }
         if depth > self.caps.depth {
             return Err(TreeError::TooLarge { what: format!("{} levels of directories", self.caps.depth) });
         }

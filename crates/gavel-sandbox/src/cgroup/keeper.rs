@@ -13,6 +13,8 @@ use crate::raw::{self, Errno, first_number, sys};
 /// Room for the keeper, the init and their kernel objects while a box is made. Idle slots hold 1.3 to 1.5 MiB
 /// (`memory.usage_in_bytes`); what they really hold is measured in every run before the program starts.
 const SETUP_ROOM: u64 = 16 << 20;
+/// How far what a box holds changes from run to run: the kernel's batches of 256 KiB for each processor.
+const OWN_CHANGE: u64 = 512 << 10;
 /// The keeper and the init count against a version 1 pids group; on version 2 the init alone.
 const KEEPER_PROCESSES: u64 = 2;
 
@@ -24,6 +26,8 @@ pub(crate) struct Meter {
     process_limit: u64,
     /// Version 1: whether the pids group has seen more than one process of a program, see [`PidsV1::replace`].
     worn: bool,
+    /// What the group holds for a box without files, as the first run found it.
+    own_memory: Option<u64>,
 }
 
 enum Kind {
@@ -110,7 +114,7 @@ impl Meter {
             }
             Location::V2(slot) => Kind::V2 { slot: directory(slot)?, run: None, runs: 0 },
         };
-        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0, worn: false })
+        Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0, worn: false, own_memory: None })
     }
 
     /// Starts the count of a run's peaks and sets its limit on processes. The limit on memory is the init's to set, when
@@ -157,6 +161,16 @@ impl Meter {
                 Ok(files)
             }
         }
+    }
+
+    /// The most that a box with `staged` bytes of files may hold of the group's memory.
+    pub(crate) fn own_memory(&self, staged: u64) -> u64 {
+        self.own_memory.map_or(u64::MAX, |own| own.saturating_add(staged).saturating_add(OWN_CHANGE))
+    }
+
+    /// Learns from the first run, before which nobody could leave anything in the group, what a box holds.
+    pub(crate) fn learn(&mut self, own: u64, staged: u64) {
+        self.own_memory.get_or_insert(own.saturating_sub(staged));
     }
 
     /// The memory limit that stands.

@@ -30,7 +30,10 @@ pub(super) struct Plan {
     /// The group's memory limit, which the init sets, because only then it is known what the box itself holds.
     pub(super) memory_limit: MemoryLimit,
     /// Options of the fresh file systems: owner, size, inodes.
-    pub(super) tmpfs_options: CString,
+    pub(super) tmp_options: CString,
+    pub(super) box_options: CString,
+    /// The size of standard input, if that is a regular file.
+    pub(super) input: Option<u64>,
     /// The program directory's mount, not yet attached.
     pub(super) program_mount: Option<i32>,
     pub(super) files: Vec<PlannedFile>,
@@ -53,6 +56,9 @@ pub(super) struct Plan {
 pub(super) struct MemoryLimit {
     /// What the program may have, in bytes.
     pub(super) program: u64,
+    /// The most that can be the box's own: what is beyond it was left by earlier runs, such as pages of files that they
+    /// read, and goes when it is needed.
+    pub(super) own: u64,
     /// The group's limit.
     pub(super) file: i32,
     /// Version 1: the group's limit on memory with swap.
@@ -94,6 +100,10 @@ pub(super) struct Notes {
     pub(super) memory_base: AtomicU64,
     /// The group's memory limit as the init left it; 0 if it did not get there.
     pub(super) memory_limit: AtomicU64,
+    /// What of `memory_base` is the box's own: the rest is what the kernel will give the program when it needs it.
+    pub(super) memory_own: AtomicU64,
+    /// A descriptor of the staged input, in the keeper's table; 0 for none.
+    pub(super) input: AtomicI32,
     /// Bytes that are in `/box` and `/tmp` at the end.
     pub(super) left: AtomicU64,
 }
@@ -118,6 +128,7 @@ steps! {
     MountBox = "mount /box",
     MountProc = "mount /proc",
     MountProgram = "mount /program",
+    StageInput = "stage the input",
     StageFile = "stage a file in /box",
     ReadUsage = "read the group's usage",
     LimitMemory = "set the memory limit",
@@ -179,8 +190,8 @@ fn live(plan: &Plan) -> Done {
     }
     let fresh = libc::MS_NOSUID | libc::MS_NODEV;
     if !plan.missing.lacks(Wall::FreshFiles) {
-        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmpfs_options).map_err(at(Step::MountTmp))?;
-        mount(plan, c"tmpfs", c"/box", fresh, &plan.tmpfs_options).map_err(at(Step::MountBox))?;
+        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmp_options).map_err(at(Step::MountTmp))?;
+        mount(plan, c"tmpfs", c"/box", fresh, &plan.box_options).map_err(at(Step::MountBox))?;
     }
     // Processes only, and own ones only: no load, no uptime, no parameters of the kernel (proc(5), subset and hidepid).
     let shown = if plan.missing.lacks(Wall::Proc) { c"" } else { c"subset=pid,hidepid=2" };
@@ -189,6 +200,9 @@ fn live(plan: &Plan) -> Done {
         attach(plan, program, c"/program").map_err(at(Step::MountProgram))?;
     }
     timeline::mark(Moment::Mounted);
+    if let Some(size) = plan.input {
+        stage_input(plan, size).map_err(at(Step::StageInput))?;
+    }
     for file in &plan.files {
         stage(plan, file).map_err(at(Step::StageFile))?;
     }
@@ -230,21 +244,52 @@ fn attach(plan: &Plan, mount: i32, target: &CStr) -> Result<(), Errno> {
 /// Copies one file into `/box` before any untrusted process exists; it must not exist yet.
 fn stage(plan: &Plan, file: &PlannedFile) -> Result<(), Errno> {
     let target = raw::open(&file.path, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, file.mode)?;
-    let mut offset = 0_i64;
-    while (offset as u64) < file.size {
-        let rest = file.size - offset as u64;
-        // SAFETY: the kernel reads and writes only `offset`.
-        let copied = unsafe { sys!(libc::SYS_sendfile, target, file.content, &raw mut offset, rest) }?;
-        if copied == 0 {
-            break;
-        }
-    }
+    copy(file.content, target, 0, file.size)?;
     // SAFETY: take no memory. The mode again, because the umask has cut it.
     unsafe {
         sys!(libc::SYS_fchmod, target, file.mode)?;
         sys!(libc::SYS_fchown, target, plan.uid, plan.uid)?;
     }
     raw::close(target);
+    Ok(())
+}
+
+/// Copies from `offset` to `end`.
+fn copy(from: i32, to: i32, mut offset: i64, end: u64) -> Result<(), Errno> {
+    while (offset as u64) < end {
+        let rest = end - offset as u64;
+        // SAFETY: the kernel reads and writes only `offset`.
+        if unsafe { sys!(libc::SYS_sendfile, to, from, &raw mut offset, rest) }? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Gives the program a copy of its input that is the same in name, inode and time for every test case: the file itself would
+/// tell by its path which test this is. The first file of a fresh file system, without a name, read-only.
+fn stage_input(plan: &Plan, size: u64) -> Result<(), Errno> {
+    const NAME: &CStr = c"/tmp/.input";
+    const STDIN: i32 = 0;
+    // SAFETY: takes no memory.
+    let begun = unsafe { sys!(libc::SYS_lseek, STDIN, 0, libc::SEEK_CUR) }?;
+    let target = raw::open(NAME, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, 0o444)?;
+    copy(STDIN, target, begun as i64, size)?;
+    let never = [libc::timespec { tv_sec: 0, tv_nsec: 0 }; 2];
+    // SAFETY: the kernel reads `never` only. The mode again, because the umask has cut it.
+    unsafe {
+        sys!(libc::SYS_fchmod, target, 0o444)?;
+        sys!(libc::SYS_utimensat, target, 0, never.as_ptr(), 0)?;
+    }
+    raw::close(target);
+    let input = raw::open(NAME, libc::O_RDONLY | libc::O_NOFOLLOW, 0)?;
+    // SAFETY: the name is a C string; the rest takes no memory.
+    unsafe {
+        sys!(libc::SYS_unlink, NAME.as_ptr())?;
+        sys!(libc::SYS_dup2, input, STDIN)?;
+    }
+    // It stays open until the run is over, so that a program that closes its input does not get the memory of it.
+    plan.notes.input.store(input, Ordering::Release);
     Ok(())
 }
 
@@ -264,8 +309,10 @@ fn note_usage(plan: &Plan) -> Result<(), Errno> {
 /// The program may have its limit on top of what the group holds for the box. Writing costs more than all else here, so
 /// a limit that stands from the run before and is a little too wide is left standing.
 fn limit_memory(plan: &Plan) -> Result<(), Errno> {
-    let MemoryLimit { program, file, swap_file, standing } = plan.memory_limit;
-    let exact = program.saturating_add(plan.notes.memory_base.load(Ordering::Relaxed)).min(MOST_MEMORY);
+    let MemoryLimit { program, own, file, swap_file, standing } = plan.memory_limit;
+    let own = plan.notes.memory_base.load(Ordering::Relaxed).min(own);
+    plan.notes.memory_own.store(own, Ordering::Relaxed);
+    let exact = program.saturating_add(own).min(MOST_MEMORY);
     if (exact..=exact + 2 * MEMORY_SLACK).contains(&standing) {
         plan.notes.memory_limit.store(standing, Ordering::Relaxed);
         return Ok(());

@@ -36,6 +36,9 @@ const UNNOTICED: u64 = 64 << 10;
 /// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
 const SETUP: Duration = Duration::from_secs(20);
 
+/// The kernel charges memory to a group in steps of 64 pages for each processor (mm/memcontrol.c, MEMCG_CHARGE_BATCH).
+const BATCH: u64 = 256 << 10;
+
 /// A run that is over by then was not kept waiting by a disk.
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -129,7 +132,8 @@ impl Keeper {
 
     fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
         self.settle()?;
-        let staged = run.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
+        let input = run.input.unwrap_or(0);
+        let staged = run.files.iter().fold(input, |sum, file| sum.saturating_add(file.size));
         let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
         let [stdin, stdout, stderr, fds @ ..] = fds else {
@@ -150,16 +154,14 @@ impl Keeper {
             memory_file: group.memory,
             memory_limit: MemoryLimit {
                 program: run.limits.memory,
+                own: self.meter.own_memory(staged),
                 file: group.memory_limit,
                 swap_file: group.swap_limit,
                 standing: self.meter.memory_limit(),
             },
-            tmpfs_options: text(format!(
-                "mode=0700,uid={uid},gid={uid},size={},nr_inodes={}",
-                run.limits.disk,
-                run.limits.inodes,
-                uid = self.uid
-            ))?,
+            tmp_options: self.options(&run.limits, run.input)?,
+            box_options: self.options(&run.limits, None)?,
+            input: run.input,
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
             argv: texts.argv(),
@@ -189,13 +191,26 @@ impl Keeper {
             }
         };
         drop(worn);
+        close_input(notes);
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
         let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
         let readings = Readings { disk_read, ..self.meter.end(notes.memory_limit.load(Ordering::Relaxed))? };
+        if let own @ 1.. = notes.memory_own.load(Ordering::Relaxed) {
+            self.meter.learn(own, staged);
+        }
         let reply = conclude(notes, stopped, &readings, cpu_ns, &run.limits);
         self.leaving = Some(running);
         reply
+    }
+
+    /// What a fresh file system is mounted with: room for the program's files, and for an `input` of so many bytes, which
+    /// is not the program's. No room stands for no limit (tmpfs(5)).
+    fn options(&self, limits: &Limits, input: Option<u64>) -> Result<CString, StepError> {
+        let with_input = |room: u64, more: u64| if room == 0 { 0 } else { room.saturating_add(more) };
+        let size = with_input(limits.disk, input.unwrap_or(0));
+        let inodes = with_input(u64::from(limits.inodes), input.is_some().into());
+        text(format!("mode=0700,uid={uid},gid={uid},size={size},nr_inodes={inodes}", uid = self.uid))
     }
 
     /// Waits until the init of the run before is gone, and what its box held of memory.
@@ -330,8 +345,7 @@ fn conclude(
     let usage = Usage {
         cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
         wall_time: Duration::from_nanos(ended.saturating_sub(started)),
-        // The limit that stood may have been a few pages too wide.
-        memory: readings.memory_peak.saturating_sub(notes.memory_base.load(Ordering::Relaxed)).min(limits.memory),
+        memory: program_memory(notes, readings, limits),
         processes: readings.processes,
         disk_read: readings.disk_read,
     };
@@ -424,6 +438,24 @@ impl Drop for Init {
         let _ = self.kill();
         self.reap();
     }
+}
+
+fn close_input(notes: &Notes) {
+    match notes.input.swap(0, Ordering::Acquire) {
+        0 => {}
+        input => raw::close(input),
+    }
+}
+
+/// The memory that was the program's at the peak. The peak is that of the group, which held something already.
+fn program_memory(notes: &Notes, readings: &Readings, limits: &Limits) -> u64 {
+    let peak = readings.memory_peak;
+    let exhausted = peak.saturating_add(BATCH) >= notes.memory_limit.load(Ordering::Relaxed);
+    // A group that came to its limit has given up what earlier runs left in it.
+    let held = if exhausted { &notes.memory_own } else { &notes.memory_base };
+    let memory = peak.saturating_sub(held.load(Ordering::Relaxed));
+    // The limit that stood may have been a little too wide.
+    if memory <= limits.memory.saturating_add(BATCH) { memory.min(limits.memory) } else { memory }
 }
 
 fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {

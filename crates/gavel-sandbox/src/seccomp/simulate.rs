@@ -145,6 +145,7 @@ fn what_is_allowed_is_reviewed() {
     let mut text = String::from("x86-64, no additions; i386, x32 and every other: violation\n");
     let say = |action| match action {
         Action::Allow => "allowed".to_owned(),
+        Action::Errno(0) => "succeeds, does nothing".to_owned(),
         Action::Errno(libc::ENOSYS) => "ENOSYS".to_owned(),
         Action::Errno(errno) => std::io::Error::from_raw_os_error(errno).to_string(),
         Action::Kill => "violation".to_owned(),

@@ -8,6 +8,8 @@ use crate::command::Runtime;
 static ALLOWED: Rule = Always(Allow);
 static DENIED: Rule = Always(Errno(EPERM));
 static VIOLATION: Rule = Always(Kill);
+/// The call succeeds and does nothing.
+const PRETENDED: Rule = Always(Errno(0));
 
 const JVM_DOTNET: Rule = For(&[Runtime::Jvm, Runtime::Dotnet]);
 const GO_JVM: Rule = For(&[Runtime::Go, Runtime::Jvm]);
@@ -80,8 +82,8 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_dup3, "dup3", "redirecting streams"),
     allow(SYS_fcntl, "fcntl", "descriptor flags and record locks on the box's own files"),
     allow(SYS_flock, "flock", "locks; on read-only files of the image they are a known channel (SECURITY.md)"),
-    allow(SYS_fsync, "fsync", "flushing; the box's file systems are in memory"),
-    allow(SYS_fdatasync, "fdatasync", "flushing; the box's file systems are in memory"),
+    line(SYS_fsync, "fsync", PRETENDED, "done at once: the box's file systems are in memory, and the host's disk is not to be flushed"),
+    line(SYS_fdatasync, "fdatasync", PRETENDED, "as fsync"),
     allow(SYS_truncate, "truncate", "sizing files; RLIMIT_FSIZE and the file system's cap decide"),
     allow(SYS_ftruncate, "ftruncate", "sizing files; RLIMIT_FSIZE and the file system's cap decide"),
     allow(SYS_fallocate, "fallocate", "sizing files; RLIMIT_FSIZE and the file system's cap decide"),
@@ -139,7 +141,7 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_mprotect, "mprotect", "memory; the control group counts it"),
     allow(SYS_brk, "brk", "memory; the control group counts it"),
     allow(SYS_madvise, "madvise", "memory; the control group counts it"),
-    allow(SYS_msync, "msync", "memory; the control group counts it"),
+    line(SYS_msync, "msync", IfBits { arg: 2, bits: MS_SYNC as u32, then: &PRETENDED, otherwise: &ALLOWED }, "as fsync, for mapped files"),
     line(SYS_mincore, "mincore", GO_JVM, "Go and the JVM look for mapped pages"),
     allow(SYS_mlock, "mlock", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
     allow(SYS_mlock2, "mlock2", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),

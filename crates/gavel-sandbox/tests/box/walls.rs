@@ -253,3 +253,27 @@ fn two_slots_do_not_see_each_other() {
     assert!(!second.stdout.contains('x'), "{}", second.stdout);
     assert!(!second.stdout.contains("sleep"), "{}", second.stdout);
 }
+
+/// Whatever file the judge hands over, the program sees the same one.
+#[test]
+fn the_input_does_not_tell_where_it_came_from() {
+    let mut slot = slot();
+    let directory = tempfile::tempdir().unwrap();
+    let mut told = Vec::new();
+    for name in ["secret-01.in", "secret-02.in"] {
+        let path = directory.path().join(name);
+        fs::write(&path, "some input\n").unwrap();
+        let mut command = sh(
+            "readlink /proc/self/fd/0; stat -L -c '%i %s %Y %X %a %u' /proc/self/fd/0; cat /dev/stdin > /dev/stdout",
+        );
+        command.stdin = Some(fs::File::open(&path).unwrap().into());
+        let seen = run(&mut slot, command);
+        assert!(
+            !seen.stdout.contains("secret") && seen.stdout.ends_with(" 11 0 0 444 0\nsome input\n"),
+            "{}",
+            seen.stdout
+        );
+        told.push(seen.stdout);
+    }
+    assert_eq!(told[0], told[1]);
+}
