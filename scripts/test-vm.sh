@@ -123,7 +123,7 @@ say "booting the guest"
 log=$vm/log
 boot="console=ttyS0 quiet panic=-1 lsm=landlock,apparmor systemd.unit=gavel-test.service systemd.show_status=0"
 boot+=" gavel.parts=$parts gavel.attacks=$attacks"
-timeout "${TIMEOUT:-1200}" qemu-system-x86_64 -machine q35 -cpu max -smp 2 -m 3072 -nographic -no-reboot -net none \
+timeout "${TIMEOUT:-1200}" qemu-system-x86_64 -machine q35 -cpu max,cx16=off,la57=off -smp 2 -m 3072 -nographic -no-reboot -net none \
     -kernel "$vm/kernel-$kernel"/boot/vmlinuz-* -initrd "$vm/initrd.gz" -append "$boot" \
     -drive "file=$vm/base,if=virtio,format=raw,snapshot=on" -drive "file=$vm/tests,if=virtio,format=raw,cache=unsafe" \
     </dev/null | sed -u 's/\r//g' | tee "$log" | grep -aE --line-buffered '^(guest|attacks|test |\{|thread)' || true

@@ -193,16 +193,22 @@ fn run(seed: u64, made: &AtomicU64, until: u64, all: bool) {
 
 fn main() {
     let name = env::args().nth(1).unwrap_or_default();
-    let seed: u64 = name.rsplit('-').next().and_then(|word| word.parse().ok()).unwrap_or(1);
-    let calls = if name.starts_with("few") { FEWER } else { CALLS };
+    let number: u64 = name.rsplit('-').next().and_then(|word| word.parse().ok()).unwrap_or(1);
+    // `seed-N` is one seed; `few-N` is N of them, in one run because compiling takes longer than the calls.
+    let few = name.starts_with("few");
+    let calls = if few { FEWER } else { CALLS };
+    let seeds = if few { 101..=100 + number } else { number..=number };
     let user = unsafe { getuid() };
     // A stopped group that is orphaned gets SIGHUP, and a random owner of a descriptor SIGIO.
     for number in (1..65).filter(|number| *number != SIGCHLD) {
         unsafe { signal(number, IGNORE) };
     }
     let made = unsafe { &*shared().cast::<AtomicU64>() };
-    run(seed, made, calls, false);
-    eprintln!("{calls} calls made");
+    let seed = *seeds.end();
+    for seed in seeds {
+        run(seed, made, made.load(Relaxed) + calls, false);
+        eprintln!("{calls} calls made");
+    }
     if unsafe { getuid() } != user || user == 0 {
         println!("ESCAPED: the user is another");
     }

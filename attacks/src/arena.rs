@@ -94,7 +94,8 @@ impl Arena {
             put(&dir.path().join(path), &format!("{text}\n"), mode)?;
             canaries.push(Canary { what, text, of_test: 0 });
         }
-        let package = Package::open(&root)?;
+        let mut package = Package::open(&root)?;
+        package.limits.time *= crate::case::slower();
         let listener = TcpListener::bind("127.0.0.1:0").context("cannot listen on a port of the host")?;
         listener.set_nonblocking(true)?;
         Ok(Self { dir, canaries, package, listener })

@@ -9,7 +9,7 @@ use gavel_judge::{Judge, Judgement, Languages, Package, Request};
 use gavel_sandbox::{Outcome, Slot};
 
 use crate::arena::Arena;
-use crate::case::{Case, CaseLimits, Stage};
+use crate::case::{Case, CaseLimits, Stage, slower};
 use crate::host::{Disk, Snapshot};
 use crate::problem;
 use crate::tap::{Kind, Place, Seen, Tap};
@@ -211,7 +211,7 @@ impl<'a> Prepared<'a> {
         if verdict != Verdict::Accepted {
             return Ok(vec![format!("the honest submission {when} is {verdict}")]);
         }
-        let slow = baseline.filter(|baseline| time > *baseline * 2 + HONEST_ALLOWANCE);
+        let slow = baseline.filter(|baseline| time > *baseline * 2 + HONEST_ALLOWANCE * slower());
         Ok(slow.map(|usual| format!("the honest submission {when} took {time:?}, not {usual:?}")).into_iter().collect())
     }
 
@@ -267,8 +267,8 @@ impl<'a> Prepared<'a> {
         if self.case.holds('T') {
             let CaseLimits { wall_ms, .. } = self.case.limits;
             let wall = wall_ms.map_or_else(|| (time * 5).max(time + Duration::from_secs(2)), Duration::from_millis);
-            let too_long = report.outcome == Outcome::WallLimit && usage.wall_time > wall + LATE;
-            if too_long || usage.cpu_time > time + LATE {
+            let too_long = report.outcome == Outcome::WallLimit && usage.wall_time > wall + LATE * slower();
+            if too_long || usage.cpu_time > time + LATE * slower() {
                 failed.push(format!("it ended late: {usage:?}"));
             }
         }

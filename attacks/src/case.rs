@@ -50,6 +50,23 @@ pub(crate) struct CaseLimits {
     pub(crate) compile_memory_mib: Option<u64>,
 }
 
+/// How many times slower than an ordinary host this one is: the guest's processor is emulated.
+pub(crate) fn slower() -> u32 {
+    if std::env::var_os("GAVEL_GUEST").is_some() { 10 } else { 1 }
+}
+
+impl CaseLimits {
+    fn on_this_host(self) -> Self {
+        let longer = |given: Option<u64>| given.map(|ms| ms.saturating_mul(slower().into()));
+        Self {
+            time_ms: longer(self.time_ms.or(Some(1000))),
+            wall_ms: longer(self.wall_ms),
+            compile_time_ms: longer(self.compile_time_ms.or(Some(10_000))),
+            ..self
+        }
+    }
+}
+
 /// What the box must report of every run of the program: at least and at most.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -276,7 +293,7 @@ impl Case {
             says: pattern(raw.says.as_deref())?,
             hidden: raw.hidden,
             invariants: raw.invariants,
-            limits: raw.limits,
+            limits: raw.limits.on_this_host(),
             measured: raw.measured,
             repeat: raw.repeat,
             neighbour: raw.neighbour,

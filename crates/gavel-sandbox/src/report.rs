@@ -47,8 +47,7 @@ pub struct Usage {
     /// The most processes and threads alive at once.
     pub processes: u32,
     /// Bytes read from disks, looked at only where the wall time ran out: a program that waited for the throttled disk may
-    /// have been in time with its files in memory. On version 1 it is what the slot read since this was last looked at, so
-    /// it may be an earlier run's.
+    /// have been in time with its files in memory. On version 1 without what was read in the first tenth of a second.
     pub disk_read: u64,
 }
 
