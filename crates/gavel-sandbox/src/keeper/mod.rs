@@ -124,7 +124,6 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     if let Some(processor) = setup.processor {
         stay_on(processor)?;
     }
-    let nice = world::come_first();
     let key = world::random_key()?;
     // The profile says again what several walls say, so a slot that lacks one is without it, or nothing would be shown.
     if setup.missing == Missing::NONE {
@@ -138,5 +137,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, nice, meter, listener)
+    run::Keeper::new(setup, key, meter, listener)
 }

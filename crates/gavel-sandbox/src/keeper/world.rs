@@ -46,18 +46,6 @@ pub(crate) fn enter_mounters() -> Result<(), StepError> {
         .map_err(StepError::at("leave the host's mount namespace"))
 }
 
-/// Keeper and init work for a moment now and then, and what they do then ends a run in time: they come before the
-/// programs, of which there may be dozens. Returns the nice value for programs. Without the right to come first the two
-/// are among many, and limits are enforced later on a busy host.
-pub(super) fn come_first() -> i32 {
-    const FIRST: i32 = -20; // sched(7), "The nice value"
-    // SAFETY: takes no memory. The kernel answers 20 less the nice value (getpriority(2), "C library/kernel differences").
-    let own = unsafe { sys!(libc::SYS_getpriority, libc::PRIO_PROCESS, 0) }.map_or(0, |answer| 20 - answer as i32);
-    // SAFETY: takes no memory.
-    let _ = unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, FIRST) };
-    own
-}
-
 /// No terminal, and no signal meant for the engine's group reaches us.
 fn leave_session() {
     // SAFETY: takes no memory. It fails only for a session leader, which has no terminal of others either.
