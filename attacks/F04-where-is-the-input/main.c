@@ -6,10 +6,11 @@
 
 static int list(DIR *dir, const char *how) {
     if (!dir) return 0;
+    int found = 0;
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (strstr(entry->d_name, ".ans")) printf("ESCAPED: listed %s by %s\n", entry->d_name, how);
+        if (strstr(entry->d_name, ".ans")) printf("ESCAPED: listed %s by %s\n", entry->d_name, how), found = 1;
     closedir(dir);
-    return 1;
+    return found;
 }
 
 int main(void) {

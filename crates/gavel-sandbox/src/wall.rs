@@ -39,6 +39,8 @@ pub enum Wall {
     Proc,
     /// A fresh `/box` and `/tmp` for each run.
     FreshFiles,
+    /// A copy of the input instead of the judge's own file.
+    Input,
     /// Caps on the size and the number of files of `/box` and `/tmp`.
     Disk,
     /// Resource limits.

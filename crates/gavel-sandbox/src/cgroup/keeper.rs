@@ -80,6 +80,8 @@ pub(crate) struct RunFiles {
     pub(crate) memory_limit: i32,
     /// Version 1: the limit on memory with swap.
     pub(crate) swap_limit: Option<i32>,
+    /// Version 1: the peak of memory, which is reset before a program starts.
+    pub(crate) memory_peak: Option<i32>,
 }
 
 /// What a run used, from the groups.
@@ -117,7 +119,7 @@ impl Meter {
         Ok(Self { kind, memory_limit: u64::MAX, process_limit: 0, worn: false, own_memory: None })
     }
 
-    /// Starts the count of a run's peaks and sets its limit on processes. The limit on memory is the init's to set, when
+    /// Sets a run's limit on processes. The limit on memory is the init's to set, when
     /// it knows what the box holds with its `staged` bytes of files; until then there is room enough for that.
     pub(crate) fn begin(&mut self, staged: u64, processes: u32) -> Result<RunFiles, StepError> {
         let room = staged.saturating_add(SETUP_ROOM);
@@ -136,7 +138,6 @@ impl Meter {
                     write_number(&pids.max, process_limit, "set the process limit")?;
                     self.process_limit = process_limit;
                 }
-                write_number(&memory.peak, 0, "reset the peak of memory")?;
                 memory.oom_kills = memory.read_oom_kills()?;
                 Ok(RunFiles {
                     enter: None,
@@ -144,6 +145,7 @@ impl Meter {
                     memory: memory.usage.as_raw_fd(),
                     memory_limit: memory.limit.as_raw_fd(),
                     swap_limit: memory.swap_limit.as_ref().map(AsRawFd::as_raw_fd),
+                    memory_peak: Some(memory.peak.as_raw_fd()),
                 })
             }
             Kind::V2 { slot, run, runs } => {
@@ -156,6 +158,7 @@ impl Meter {
                     memory: fresh.current.as_raw_fd(),
                     memory_limit: fresh.limit.as_raw_fd(),
                     swap_limit: None,
+                    memory_peak: None,
                 };
                 *run = Some(fresh);
                 Ok(files)

@@ -63,6 +63,8 @@ pub(super) struct MemoryLimit {
     pub(super) file: i32,
     /// Version 1: the group's limit on memory with swap.
     pub(super) swap_file: Option<i32>,
+    /// Version 1: the group's peak, which can be reset.
+    pub(super) peak_file: Option<i32>,
     /// The limit that stands.
     pub(super) standing: u64,
 }
@@ -269,7 +271,7 @@ fn copy(from: i32, to: i32, mut offset: i64, end: u64) -> Result<(), Errno> {
 /// Gives the program a copy of its input that is the same in name, inode and time for every test case: the file itself would
 /// tell by its path which test this is. The first file of a fresh file system, without a name, read-only.
 fn stage_input(plan: &Plan, size: u64) -> Result<(), Errno> {
-    const NAME: &CStr = c"/tmp/.input";
+    const NAME: &CStr = c"/tmp/.stdin";
     const STDIN: i32 = 0;
     // SAFETY: takes no memory.
     let begun = unsafe { sys!(libc::SYS_lseek, STDIN, 0, libc::SEEK_CUR) }?;
@@ -293,15 +295,16 @@ fn stage_input(plan: &Plan, size: u64) -> Result<(), Errno> {
     Ok(())
 }
 
+fn read_number(file: i32) -> Result<u64, Errno> {
+    let mut buffer = [0; 64];
+    let length = raw::read_at_start(file, &mut buffer)?;
+    first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
+}
+
 /// What the groups hold already is not the program's.
 fn note_usage(plan: &Plan) -> Result<(), Errno> {
-    let read = |file| {
-        let mut buffer = [0; 64];
-        let length = raw::read_at_start(file, &mut buffer)?;
-        first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
-    };
-    plan.notes.memory_base.store(read(plan.memory_file)?, Ordering::Relaxed);
-    plan.notes.cpu_base_ns.store(read(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
+    plan.notes.memory_base.store(read_number(plan.memory_file)?, Ordering::Relaxed);
+    plan.notes.cpu_base_ns.store(read_number(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
     plan.notes.started_ns.store(raw::monotonic_ns(), Ordering::Release);
     Ok(())
 }
@@ -309,13 +312,14 @@ fn note_usage(plan: &Plan) -> Result<(), Errno> {
 /// The program may have its limit on top of what the group holds for the box. Writing costs more than all else here, so
 /// a limit that stands from the run before and is a little too wide is left standing.
 fn limit_memory(plan: &Plan) -> Result<(), Errno> {
-    let MemoryLimit { program, own, file, swap_file, standing } = plan.memory_limit;
-    let own = plan.notes.memory_base.load(Ordering::Relaxed).min(own);
+    let MemoryLimit { program, own, file, swap_file, standing, .. } = plan.memory_limit;
+    let held = plan.notes.memory_base.load(Ordering::Relaxed);
+    let own = held.min(own);
     plan.notes.memory_own.store(own, Ordering::Relaxed);
     let exact = program.saturating_add(own).min(MOST_MEMORY);
     if (exact..=exact + 2 * MEMORY_SLACK).contains(&standing) {
         plan.notes.memory_limit.store(standing, Ordering::Relaxed);
-        return Ok(());
+        return reset_peak(plan);
     }
     let limit = exact + MEMORY_SLACK;
     // The limit with swap may never be below the one without.
@@ -331,7 +335,16 @@ fn limit_memory(plan: &Plan) -> Result<(), Errno> {
         None => raw::write_number(file, limit)?,
     }
     plan.notes.memory_limit.store(limit, Ordering::Relaxed);
-    Ok(())
+    if held > limit {
+        // The kernel has just taken back what was left in the group.
+        plan.notes.memory_base.store(read_number(plan.memory_file)?, Ordering::Relaxed);
+    }
+    reset_peak(plan)
+}
+
+/// The peak counts from here. On version 2 the group is new.
+fn reset_peak(plan: &Plan) -> Result<(), Errno> {
+    plan.memory_limit.peak_file.map_or(Ok(()), |file| raw::write_number(file, 0))
 }
 
 /// Starts the payload and returns once it has executed the program or failed to.

@@ -160,6 +160,39 @@ fn the_whole_memory_limit_is_the_programs() {
     }
 }
 
+/// Pages of files that a run read stay with the slot's group; the next program may have their place, not their worth.
+#[test]
+fn what_earlier_runs_read_is_no_memory_of_the_next() {
+    let program = Compiled::c_with(
+        "#include <stdlib.h>\n#include <string.h>\nint main(int n, char **a) { size_t mib = atoi(a[1]);\n\
+         char *p = malloc(mib << 20); memset(p, 1, mib << 20); return 0; }",
+        &["-O0"],
+    );
+    let directory = tempfile::Builder::new().prefix("gavel-read-").tempdir_in("/var/tmp").unwrap();
+    std::fs::set_permissions(directory.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = directory.path().join("data");
+    std::fs::write(&path, vec![7; 24 << 20]).unwrap();
+    std::fs::File::open(&path).unwrap().sync_all().unwrap();
+    let mut slot = slot();
+    let with = |mib: u32| {
+        let mut command = program.command();
+        command.args = vec![mib.to_string().into()];
+        command.limits.memory = 32 << 20;
+        command
+    };
+    for round in 0..2 {
+        let forgotten = std::fs::File::open(&path).unwrap();
+        rustix::fs::fadvise(&forgotten, 0, None, rustix::fs::Advice::DontNeed).unwrap();
+        let mut reading = sh("cat /program/data > /dev/null");
+        reading.program_dir = Some(directory.path().to_owned());
+        reading.limits.memory = 32 << 20;
+        assert_eq!(run(&mut slot, reading).outcome, Outcome::Exited(0));
+        assert_eq!(run(&mut slot, with(36)).outcome, Outcome::MemoryLimit, "round {round}");
+        let seen = run(&mut slot, with(28));
+        assert_eq!(seen.outcome, Outcome::Exited(0), "round {round}");
+    }
+}
+
 #[test]
 fn children_together_are_held_to_the_memory_limit() {
     let program = Compiled::c(
