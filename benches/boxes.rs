@@ -38,10 +38,10 @@ fn main() {
     println!("static no-op, {WORKERS} workers, medians of {ROUNDS} interleaved rounds of {ROUND:?}");
     println!("  bare vfork+exec+wait     {:8.0} runs/s", median(|round| round.0));
     println!("  box, end to end          {:8.0} runs/s", median(|round| round.1));
-    println!("  box / bare               {:8.2}  (goal: at least 0.40)", median(|round| round.1 / round.0));
+    println!("  box / bare               {:8.2}  (goal: at least 0.55)", median(|round| round.1 / round.0));
     if bubblewrap {
         println!("  bubblewrap --unshare-all {:8.0} runs/s", median(|round| round.2));
-        println!("  box / bubblewrap         {:8.2}  (goal: at least 3)", median(|round| round.1 / round.2));
+        println!("  box / bubblewrap         {:8.2}  (goal: at least 5)", median(|round| round.1 / round.2));
     } else {
         println!("  bubblewrap: not measured, because bwrap is not installed (apt-get install bubblewrap)");
     }
