@@ -1,57 +1,36 @@
-//! What the box costs: a static program that does nothing, run bare, in a box, and in bubblewrap.
+//! What the box costs: a static program that does nothing, run bare and in a box, as many at once as it goes.
 //!
-//! The machine may be noisy, so rounds of all three are interleaved and medians of the rounds' ratios are printed.
-#![expect(unsafe_code, reason = "the baseline is the barest spawn there is: posix_spawn, which is vfork and exec")]
+//! The machine may be noisy, so rounds of both are interleaved and medians of the rounds' ratios are printed. How long one
+//! run takes, beside other sandboxes, is in `peers`.
 
-use std::ffi::CString;
 use std::path::Path;
-use std::process::{Command as Process, Stdio};
 use std::time::{Duration, Instant};
 
 use gavel_sandbox::{Capture, Command, Outcome, Slot, SlotConfig};
+use measure::{Figures, Programs, Target};
 
 const WORKERS: u32 = 2;
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_millis(1500);
 
 fn main() {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    let program = directory.path().join("noop");
-    compile_noop(directory.path(), &program);
-    let bare = CString::new(program.to_str().expect("a temporary path is text")).expect("a path has no NUL");
+    let programs = Programs::new();
+    let noop = programs.c("noop", "int main(void) { return 0; }");
+    let mut bare: Vec<Target> = (0..WORKERS).map(|_| Target::new(&noop, &[])).collect();
     let mut slots: Vec<Slot> =
         (0..WORKERS).map(|number| Slot::open(&SlotConfig::new(number)).expect("a slot opens")).collect();
-    let bubblewrap = Process::new("bwrap").arg("--version").stdout(Stdio::null()).status().is_ok();
 
-    let mut rounds = Vec::new();
+    let (mut spawned, mut boxed, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let spawned = rate(vec![(); WORKERS as usize], |()| spawn_bare(&bare));
-        let boxed = rate(slots.iter_mut().collect(), |slot| run_in_box(slot, directory.path()));
-        let wrapped = if bubblewrap { rate(vec![(); WORKERS as usize], |()| run_in_bubblewrap(&program)) } else { 0.0 };
-        rounds.push((spawned, boxed, wrapped));
+        spawned.push(rate(bare.iter_mut().collect(), |target| run_bare(target)));
+        boxed.push(rate(slots.iter_mut().collect(), |slot| run_in_box(slot, programs.dir())));
+        ratios.push(boxed[boxed.len() - 1] / spawned[spawned.len() - 1]);
     }
-    let median = |figure: fn(&(f64, f64, f64)) -> f64| {
-        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
-        figures.sort_by(f64::total_cmp);
-        figures[figures.len() / 2]
-    };
+    let [spawned, boxed, ratio] = [spawned, boxed, ratios].map(|figures| Figures::new(figures).median());
     println!("static no-op, {WORKERS} workers, medians of {ROUNDS} interleaved rounds of {ROUND:?}");
-    println!("  bare vfork+exec+wait     {:8.0} runs/s", median(|round| round.0));
-    println!("  box, end to end          {:8.0} runs/s", median(|round| round.1));
-    println!("  box / bare               {:8.2}  (goal: at least 0.55)", median(|round| round.1 / round.0));
-    if bubblewrap {
-        println!("  bubblewrap --unshare-all {:8.0} runs/s", median(|round| round.2));
-        println!("  box / bubblewrap         {:8.2}  (goal: at least 5)", median(|round| round.1 / round.2));
-    } else {
-        println!("  bubblewrap: not measured, because bwrap is not installed (apt-get install bubblewrap)");
-    }
-}
-
-fn compile_noop(directory: &Path, program: &Path) {
-    let source = directory.join("noop.c");
-    std::fs::write(&source, "int main(void) { return 0; }").expect("the source is written");
-    let status = Process::new("gcc").arg("-O1").arg("-static").arg("-o").arg(program).arg(&source).status();
-    assert!(status.is_ok_and(|status| status.success()), "gcc -static compiles a no-op");
+    println!("  bare vfork+exec+wait     {spawned:8.0} runs/s");
+    println!("  box, end to end          {boxed:8.0} runs/s");
+    println!("  box / bare               {ratio:8.2}  (goal: at least 0.55)");
 }
 
 /// Runs `work` on every worker at once for a round; runs per second of all together.
@@ -77,20 +56,8 @@ fn rate<W: Send>(workers: Vec<W>, work: impl Fn(&mut W) + Sync) -> f64 {
     f64::from(runs) / begun.elapsed().as_secs_f64()
 }
 
-fn spawn_bare(program: &CString) {
-    let argv = [program.as_ptr().cast_mut(), std::ptr::null_mut()];
-    let envp = [std::ptr::null_mut()];
-    let (mut pid, mut status) = (0, 0);
-    // SAFETY: the path and both arrays are valid C strings and null-terminated; the child is reaped at once.
-    unsafe {
-        let null = std::ptr::null_mut();
-        assert_eq!(
-            libc::posix_spawn(&raw mut pid, program.as_ptr(), null, null.cast(), argv.as_ptr(), envp.as_ptr()),
-            0
-        );
-        libc::waitpid(pid, &raw mut status, 0);
-    }
-    assert_eq!(status, 0);
+fn run_bare(program: &Target) {
+    assert_eq!(program.run().expect("the program runs bare").status, 0);
 }
 
 fn run_in_box(slot: &mut Slot, directory: &Path) {
@@ -98,14 +65,4 @@ fn run_in_box(slot: &mut Slot, directory: &Path) {
     command.program_dir = Some(directory.to_owned());
     let finished = slot.run(command, &mut Capture::default()).expect("the box runs the program");
     assert_eq!(finished.report.outcome, Outcome::Exited(0));
-}
-
-fn run_in_bubblewrap(program: &Path) {
-    let status = Process::new("bwrap")
-        .args(["--unshare-all", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64"])
-        .args(["/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind"])
-        .arg(program)
-        .args(["/noop", "/noop"])
-        .status();
-    assert!(status.is_ok_and(|status| status.success()), "bwrap runs the program");
 }

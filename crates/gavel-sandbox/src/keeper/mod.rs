@@ -3,6 +3,8 @@
 //! It enters a world without network, host files or other users once, and then makes a fresh box inside it for every
 //! run. It speaks with the engine over one socket, its file descriptor 0, and ends when that closes.
 
+mod child;
+mod conclude;
 mod entry;
 mod init;
 mod landlock;

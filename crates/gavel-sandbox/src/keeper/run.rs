@@ -1,23 +1,23 @@
 //! One run, seen from the keeper: plan it, start its init, watch its clocks, read what it used.
-#![expect(unsafe_code, reason = "it clones the init and signals it")]
 
-use std::ffi::{CString, c_char, c_void};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::ffi::{CString, c_char};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
-use super::init::{self, MemoryLimit, Notes, Plan, PlannedFile, Step};
+use super::child::{First, Init, nice};
+use super::conclude::{Stop, conclude};
+use super::init::{MemoryLimit, Notes, Plan, PlannedFile};
 use super::payload::RLIMITS;
 use super::standard::Standard;
 use super::{StepError, landlock};
 use crate::cgroup::{Meter, Readings};
 use crate::limits::Limits;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
-use crate::raw::{self, CloneArgs, Errno, sys};
-use crate::report::{Outcome, Report, Usage, Violation};
+use crate::raw::{self, Errno};
 use crate::seccomp::Listener;
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
@@ -35,9 +35,6 @@ const UNNOTICED: u64 = 64 << 10;
 
 /// How long the set-up of a box may take before it is given up: it takes a millisecond where nothing is wrong.
 const SETUP: Duration = Duration::from_secs(20);
-
-/// The kernel charges memory to a group in steps of 64 pages for each processor (mm/memcontrol.c, MEMCG_CHARGE_BATCH).
-const BATCH: u64 = 256 << 10;
 
 /// A run that is over by then was not kept waiting by a disk.
 const SHORT: Duration = Duration::from_millis(100);
@@ -64,17 +61,6 @@ pub(super) struct Keeper {
     payload_stack: Vec<u8>,
     tree_message: Vec<u8>,
     buffer: Vec<u8>,
-}
-
-/// Why the keeper ended a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    CpuTime,
-    WallTime,
-    Output,
-    Violation(Violation),
-    /// The engine is gone.
-    Abandoned,
 }
 
 /// How a watch ends.
@@ -315,178 +301,11 @@ impl Keeper {
     }
 }
 
-/// From the facts to the outcome. The order matters: a fact of the kernel's own (filter, OOM killer) explains an end
-/// better than the clock that ran out meanwhile.
-fn conclude(
-    notes: &Notes,
-    stopped: Option<Stop>,
-    readings: &Readings,
-    cpu_ns: u64,
-    limits: &Limits,
-) -> Result<Reply, StepError> {
-    let out_of_memory = readings.oom_kills > 0;
-    if let Some((step, words)) = Step::from_number(notes.failed_step.load(Ordering::Acquire)) {
-        let errno = notes.errno.load(Ordering::Relaxed);
-        match step {
-            Step::Execute if out_of_memory => {}
-            Step::Execute => return Ok(Reply::NoProgram { errno }),
-            _ => return Err(StepError::new(words, Errno(errno))),
-        }
-    }
-    let started = notes.started_ns.load(Ordering::Relaxed);
-    if started == 0 {
-        // The program has not run yet, so this cannot be its fault.
-        return Err(StepError::new("start the program in time", Errno(libc::ETIMEDOUT)));
-    }
-    let ended = match notes.ended_ns.load(Ordering::Relaxed) {
-        0 => raw::monotonic_ns(),
-        ended => ended,
-    };
-    let usage = Usage {
-        cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
-        wall_time: Duration::from_nanos(ended.saturating_sub(started)),
-        memory: program_memory(notes, readings, limits),
-        processes: readings.processes,
-        disk_read: readings.disk_read,
-    };
-    let status = notes.status.load(Ordering::Relaxed);
-    let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);
-    let killed_by = natural.filter(|status| libc::WIFSIGNALED(*status)).map(|status| libc::WTERMSIG(status));
-    let violation = match stopped {
-        Some(Stop::Violation(violation)) => Some(violation),
-        _ => None,
-    };
-    let outcome = match (killed_by, stopped) {
-        (_, Some(Stop::Violation(_))) => Outcome::Violation,
-        _ if out_of_memory => Outcome::MemoryLimit,
-        (_, Some(Stop::Output)) | (Some(libc::SIGXFSZ), _) => Outcome::OutputLimit,
-        (_, Some(Stop::CpuTime)) => Outcome::CpuLimit,
-        _ if usage.cpu_time > limits.cpu_time => Outcome::CpuLimit,
-        (_, Some(Stop::WallTime)) => Outcome::WallLimit,
-        _ if usage.wall_time > limits.wall_time => Outcome::WallLimit,
-        (Some(signal), _) => Outcome::Signaled(signal),
-        _ => match natural {
-            Some(status) => Outcome::Exited(libc::WEXITSTATUS(status) as u8),
-            // Only if something else killed the box's init: nothing that a program can do.
-            None => return Err(StepError::new("see the program's end", Errno(libc::ESRCH))),
-        },
-    };
-    Ok(Reply::Done(Report { outcome, usage, violation }))
-}
-
-/// Keeper and init before every program, of which there may be dozens: what the two do ends a run in time. Only from the
-/// first look at the clocks on, because the kernel keeps new processes off the processor of one that is so heavy, and
-/// short runs would pay for it. Without the right to it limits are enforced later on a busy host.
-struct First(i32);
-
-impl First {
-    fn come(init: i32, ordinary: i32) -> Self {
-        const FIRST: i32 = -20; // sched(7), "The nice value"
-        set_nice(0, FIRST);
-        set_nice(init, FIRST);
-        Self(ordinary)
-    }
-}
-
-impl Drop for First {
-    fn drop(&mut self) {
-        set_nice(0, self.0);
-    }
-}
-
-fn set_nice(process: i32, nice: i32) {
-    // SAFETY: takes no memory.
-    let _ = unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, process, nice) };
-}
-
-/// This process's own nice value, and so that of programs.
-fn nice() -> i32 {
-    // SAFETY: takes no memory. The kernel answers 20 less the nice value (getpriority(2), "C library/kernel differences").
-    unsafe { sys!(libc::SYS_getpriority, libc::PRIO_PROCESS, 0) }.map_or(0, |answer| 20 - answer as i32)
-}
-
-/// A running init.
-struct Init {
-    pid: i32,
-    pidfd: OwnedFd,
-    /// Its mount namespace, so that its end need not wait for that of the mounts; before Linux 6.10 there is no such
-    /// descriptor, and it waits.
-    mounts: Option<OwnedFd>,
-}
-
-impl Init {
-    fn start(plan: &Plan, stack_top: *mut u8) -> Result<Self, StepError> {
-        let mut pidfd = -1;
-        let mut namespaces = libc::CLONE_NEWNS;
-        if !plan.missing.lacks(Wall::PidNamespace) {
-            namespaces |= libc::CLONE_NEWPID;
-        }
-        let args = CloneArgs {
-            flags: (libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
-            stack_top,
-            pidfd: &raw mut pidfd,
-            key: plan.key,
-        };
-        // SAFETY: the init obeys the rules of `raw`, has the stack for itself until `settle`, and is reaped before the plan
-        // is freed: every way on from here goes through the drop of `Running`.
-        let pid = unsafe { raw::clone_onto(&args, init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
-            .map_err(StepError::at("start the box's init"))?;
-        let request = crate::seccomp::PIDFD_GET_MNT_NAMESPACE as usize;
-        // SAFETY: takes no memory.
-        let mounts = unsafe { raw::syscall6(libc::SYS_ioctl, [pidfd as usize, request, 0, 0, 0, plan.key as usize]) };
-        // SAFETY: the kernel has just made these descriptors for us.
-        let (pidfd, mounts) =
-            unsafe { (OwnedFd::from_raw_fd(pidfd), mounts.ok().map(|fd| OwnedFd::from_raw_fd(fd as i32))) };
-        Ok(Self { pid, pidfd, mounts })
-    }
-
-    /// Ends the init, and with it every process of the box.
-    fn kill(&self) -> Result<(), StepError> {
-        let fd = self.pidfd.as_fd().as_raw_fd();
-        // SAFETY: a null siginfo is allowed (pidfd_send_signal(2)).
-        match unsafe { sys!(libc::SYS_pidfd_send_signal, fd, libc::SIGKILL, 0, 0) } {
-            Ok(_) | Err(Errno(libc::ESRCH)) => Ok(()),
-            Err(errno) => Err(StepError::new("end the run", errno)),
-        }
-    }
-
-    /// Waits until the init, and with it the last process of the box, is gone.
-    fn reap(&self) {
-        let mut status = 0;
-        loop {
-            // SAFETY: the kernel writes only `status`.
-            match unsafe { sys!(libc::SYS_wait4, self.pid, &raw mut status, libc::__WALL, 0) } {
-                Err(Errno(libc::EINTR)) => {}
-                _ => return,
-            }
-        }
-    }
-}
-
-impl Drop for Init {
-    /// The plan may be freed only when nothing of the box is left, whatever happened.
-    fn drop(&mut self) {
-        let _ = self.kill();
-        self.reap();
-    }
-}
-
 fn close_input(notes: &Notes) {
     match notes.input.swap(0, Ordering::Acquire) {
         0 => {}
         input => raw::close(input),
     }
-}
-
-/// The memory that was the program's at the peak. The peak is that of the group, which held something already.
-fn program_memory(notes: &Notes, readings: &Readings, limits: &Limits) -> u64 {
-    let peak = readings.memory_peak;
-    let exhausted = peak.saturating_add(BATCH) >= notes.memory_limit.load(Ordering::Relaxed);
-    // A group that came to its limit has given up what earlier runs left in it.
-    let held = if exhausted { &notes.memory_own } else { &notes.memory_base };
-    let memory = peak.saturating_sub(held.load(Ordering::Relaxed));
-    // The limit that stood may have been a little too wide.
-    if memory <= limits.memory.saturating_add(BATCH) { memory.min(limits.memory) } else { memory }
 }
 
 fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {

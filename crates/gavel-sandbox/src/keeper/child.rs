@@ -1,0 +1,108 @@
+//! The init as the keeper sees it: how it is started, put first, ended and reaped.
+#![expect(unsafe_code, reason = "it clones the init and signals it")]
+
+use std::ffi::c_void;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+
+use super::StepError;
+use super::init::Plan;
+use crate::raw::{self, CloneArgs, Errno, sys};
+use crate::wall::Wall;
+
+/// A running init.
+pub(super) struct Init {
+    pub(super) pid: i32,
+    pub(super) pidfd: OwnedFd,
+    /// Its mount namespace, so that its end need not wait for that of the mounts; before Linux 6.10 there is no such
+    /// descriptor, and it waits.
+    pub(super) mounts: Option<OwnedFd>,
+}
+
+impl Init {
+    pub(super) fn start(plan: &Plan, stack_top: *mut u8) -> Result<Self, StepError> {
+        let mut pidfd = -1;
+        let mut namespaces = libc::CLONE_NEWNS;
+        if !plan.missing.lacks(Wall::PidNamespace) {
+            namespaces |= libc::CLONE_NEWPID;
+        }
+        let args = CloneArgs {
+            flags: (libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_PIDFD | namespaces | libc::SIGCHLD) as usize,
+            stack_top,
+            pidfd: &raw mut pidfd,
+            key: plan.key,
+        };
+        // SAFETY: the init obeys the rules of `raw`, has the stack for itself until `settle`, and is reaped before the plan
+        // is freed: every way on from here goes through the drop of `Running`.
+        let pid =
+            unsafe { raw::clone_onto(&args, super::init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
+                .map_err(StepError::at("start the box's init"))?;
+        let request = crate::seccomp::PIDFD_GET_MNT_NAMESPACE as usize;
+        // SAFETY: takes no memory.
+        let mounts = unsafe { raw::syscall6(libc::SYS_ioctl, [pidfd as usize, request, 0, 0, 0, plan.key as usize]) };
+        // SAFETY: the kernel has just made these descriptors for us.
+        let (pidfd, mounts) =
+            unsafe { (OwnedFd::from_raw_fd(pidfd), mounts.ok().map(|fd| OwnedFd::from_raw_fd(fd as i32))) };
+        Ok(Self { pid, pidfd, mounts })
+    }
+
+    /// Ends the init, and with it every process of the box.
+    pub(super) fn kill(&self) -> Result<(), StepError> {
+        let fd = self.pidfd.as_fd().as_raw_fd();
+        // SAFETY: a null siginfo is allowed (pidfd_send_signal(2)).
+        match unsafe { sys!(libc::SYS_pidfd_send_signal, fd, libc::SIGKILL, 0, 0) } {
+            Ok(_) | Err(Errno(libc::ESRCH)) => Ok(()),
+            Err(errno) => Err(StepError::new("end the run", errno)),
+        }
+    }
+
+    /// Waits until the init, and with it the last process of the box, is gone.
+    pub(super) fn reap(&self) {
+        let mut status = 0;
+        loop {
+            // SAFETY: the kernel writes only `status`.
+            match unsafe { sys!(libc::SYS_wait4, self.pid, &raw mut status, libc::__WALL, 0) } {
+                Err(Errno(libc::EINTR)) => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Drop for Init {
+    /// The plan may be freed only when nothing of the box is left, whatever happened.
+    fn drop(&mut self) {
+        let _ = self.kill();
+        self.reap();
+    }
+}
+
+/// Keeper and init before every program, of which there may be dozens: what the two do ends a run in time. Only from the
+/// first look at the clocks on, because the kernel keeps new processes off the processor of one that is so heavy, and
+/// short runs would pay for it. Without the right to it limits are enforced later on a busy host.
+pub(super) struct First(i32);
+
+impl First {
+    pub(super) fn come(init: i32, ordinary: i32) -> Self {
+        const FIRST: i32 = -20; // sched(7), "The nice value"
+        set_nice(0, FIRST);
+        set_nice(init, FIRST);
+        Self(ordinary)
+    }
+}
+
+impl Drop for First {
+    fn drop(&mut self) {
+        set_nice(0, self.0);
+    }
+}
+
+fn set_nice(process: i32, nice: i32) {
+    // SAFETY: takes no memory.
+    let _ = unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, process, nice) };
+}
+
+/// This process's own nice value, and so that of programs.
+pub(super) fn nice() -> i32 {
+    // SAFETY: takes no memory. The kernel answers 20 less the nice value (getpriority(2), "C library/kernel differences").
+    unsafe { sys!(libc::SYS_getpriority, libc::PRIO_PROCESS, 0) }.map_or(0, |answer| 20 - answer as i32)
+}
