@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gavel_core::{Digest, LanguageId, Step, TestResult, Verdict, Violation, grade};
+use gavel_core::{Digest, JuryNote, LanguageId, Step, TestResult, Verdict, Violation, grade};
 use gavel_sandbox::Outcome;
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -13,6 +13,7 @@ use crate::language::{Entry, Language, Languages};
 use crate::package::{CustomValidator, Package, SourceFile, Validator};
 use crate::program::Program;
 use crate::runner::Runner;
+use crate::validator::custom::{Custom, Protocol};
 use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
@@ -50,6 +51,11 @@ pub enum Progress {
     Violated {
         /// What was tried, and where.
         violation: Violation,
+    },
+    /// What a validator wrote or what was said to an interactor: for the jury, never for the contestant.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
     },
 }
 
@@ -118,7 +124,9 @@ impl Judge {
             problem: package.id.as_str(),
             limits: &package.limits,
             program: &program,
-            validator: validator.as_deref(),
+            custom: validator.as_deref().map(|program| Custom { program, protocol: Protocol::Icpc, multi_pass: false }),
+            interactive: false,
+            passes: 1,
         };
         let mut judgement = Judgement {
             verdict: Verdict::Accepted,

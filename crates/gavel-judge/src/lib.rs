@@ -21,6 +21,7 @@
 mod compile;
 mod error;
 mod execute;
+mod interact;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -41,4 +42,4 @@ pub use judge::{Judge, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};
-pub use runner::Runner;
+pub use runner::{Part, Runner};

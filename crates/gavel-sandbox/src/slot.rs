@@ -91,6 +91,8 @@ pub struct Slot {
     /// How many were ever started; it names their groups.
     started: u32,
     buffer: Vec<u8>,
+    /// See [`Slot::with_second`].
+    second: Option<Box<Self>>,
 }
 
 /// What a keeper is for: it lives under one filter and in one root, so programs of another runtime or image need another
@@ -124,7 +126,7 @@ impl Slot {
     /// [`Error::Host`] when the host cannot hold a box, [`Error::Step`] with the keeper's failed step, and the errors of
     /// starting a process.
     pub fn open(config: &SlotConfig) -> Result<Self, Error> {
-        let mut slot = Self { config: config.clone(), keepers: Vec::new(), started: 0, buffer: vec![0; MAX_MESSAGE] };
+        let mut slot = Self { config: config.clone(), keepers: Vec::new(), started: 0, buffer: vec![0; MAX_MESSAGE], second: None };
         let keeper = slot.start_keeper(World::default())?;
         slot.keepers.push(keeper);
         Ok(slot)
@@ -144,6 +146,25 @@ impl Slot {
             _ => self.keepers.push(keeper),
         }
         finished
+    }
+
+    /// Hands over this box and a second one like it, for two programs that run at the same time. The second is made when it
+    /// is first asked for and kept as long as this one; it is slot 32768 above, so only the lower half of the numbers has
+    /// one.
+    ///
+    /// # Errors
+    /// As [`Slot::open`].
+    pub fn with_second<R>(&mut self, act: impl FnOnce(&mut Self, &mut Self) -> R) -> Result<R, Error> {
+        let mut second = match self.second.take() {
+            Some(second) => second,
+            None => {
+                let number = self.config.number.saturating_add(MAX_SLOTS / 2);
+                Box::new(Self::open(&SlotConfig { number, ..self.config.clone() })?)
+            }
+        };
+        let acted = act(self, &mut second);
+        self.second = Some(second);
+        Ok(acted)
     }
 
     fn keeper_of(&mut self, world: World) -> Result<Keeper, Error> {
