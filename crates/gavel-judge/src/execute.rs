@@ -145,9 +145,10 @@ impl Asked<'_> {
 
     /// Lets the submission talk to the interactor.
     fn talk(&self, runner: &mut Watched<'_>, custom: &Custom<'_>, before: &str) -> Result<(Pass, String), JudgeError> {
+        let context = self.context;
         let once = |runner: &mut Watched<'_>, patience| {
             let command = self.command(patience, None)?;
-            talk(runner, command, custom, &self.question())
+            talk(runner, (context.program, command), custom, &self.question())
         };
         let mut talk = once(runner, 1)?;
         for patience in PATIENCE {
@@ -236,7 +237,8 @@ impl Asked<'_> {
         let mut streams = Streams { output, stderr: Tail::default() };
         let step = || Step::Test { test: self.test.name.clone() };
         let program = self.context.program;
-        let finished = runner.run(step, command, &mut streams).map_err(|source| missing(source, program))?;
+        let finished =
+            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
         Ok(Ran { report: finished.report, streams })
     }
 
@@ -275,12 +277,12 @@ fn was_kept_waiting(report: &Report) -> bool {
 const BUSY: u32 = 12;
 
 /// A run that did not start: an interpreter that is not there, or what only the sandbox knows.
-pub(crate) fn missing(source: gavel_sandbox::Error, program: &Program) -> JudgeError {
+pub(crate) fn missing(what: &'static str, source: gavel_sandbox::Error, program: &Program) -> JudgeError {
     if source.is_program() {
         let language = program.language.id.clone();
         return JudgeError::ToolMissing { language, program: program.language.run.argv[0].clone() };
     }
-    JudgeError::Run { what: "the program", source }
+    JudgeError::Run { what, source }
 }
 
 enum Output<'a> {

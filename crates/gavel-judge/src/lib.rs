@@ -21,10 +21,10 @@
 mod compile;
 mod error;
 mod execute;
-mod interact;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod interact;
 mod judge;
 pub mod language;
 mod log;

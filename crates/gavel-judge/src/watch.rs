@@ -42,7 +42,6 @@ impl<'a> Watched<'a> {
         Ok(finished)
     }
 
-
     /// Runs two at the same time, each with its own step.
     pub(crate) fn run_both(
         &mut self,

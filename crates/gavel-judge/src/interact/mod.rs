@@ -12,8 +12,8 @@ use gavel_core::Step;
 use gavel_sandbox::{Capture, Command, Error, Finished, Outcome, Report, Sink, Stream};
 
 use crate::error::JudgeError;
-use crate::execute::Tail;
-use crate::program::wall_time;
+use crate::execute::{Tail, missing};
+use crate::program::{Program, wall_time};
 use crate::runner::Part;
 use crate::validator::custom::{Custom, Opinion, Question};
 use crate::watch::Watched;
@@ -41,7 +41,7 @@ pub(crate) struct Talk {
 /// afterwards.
 pub(crate) fn talk(
     runner: &mut Watched<'_>,
-    mut submission: Command,
+    (program, mut submission): (&Program, Command),
     custom: &Custom<'_>,
     question: &Question<'_>,
 ) -> Result<Talk, JudgeError> {
@@ -84,10 +84,10 @@ pub(crate) fn talk(
         drop((submission_ended, interactor_ended));
         (both, pump.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let failed = |what| move |source| JudgeError::Run { what, source };
-    let [submission, interactor] = both.map_err(failed("the program and its interactor"))?;
-    let report = submission.map_err(failed("the program"))?.report;
-    let interactor = interactor.map_err(failed("the interactor"))?;
+    let what = "the program and its interactor";
+    let [submission, interactor] = both.map_err(|source| JudgeError::Run { what, source })?;
+    let report = submission.map_err(|source| missing("the program", source, program))?.report;
+    let interactor = interactor.map_err(|source| missing("the interactor", source, custom.program))?;
     let seen = seen.map_err(JudgeError::io("carry", "what program and interactor say"))?;
     let mut opinion = custom.opinion(&interactor, &printed.stderr, limits)?;
     if seen.interactor_floods {

@@ -139,7 +139,8 @@ fn link(limit: u64) -> io::Result<(Link, OwnedFd, OwnedFd)> {
     rustix::io::ioctl_fionbio(&from, true)?;
     rustix::io::ioctl_fionbio(&to, true)?;
     let (from, to) = (Some(from), Some(to));
-    let link = Link { from, to, waiting: VecDeque::new(), left: limit, floods: false, told: false, ended: None, read: None };
+    let link =
+        Link { from, to, waiting: VecDeque::new(), left: limit, floods: false, told: false, ended: None, read: None };
     Ok((link, stdout, stdin))
 }
 
@@ -221,7 +222,8 @@ impl Pump {
         let looks = [&self.asks, &self.answers].into_iter().filter_map(|link| link.looks_again_at(now));
         let until = looks.chain(self.last_words.filter(|_| self.interactor.stop.is_some())).min();
         let timeout = until.map(|until| until.saturating_duration_since(now));
-        let timeout = timeout.map(|left| Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() });
+        let timeout =
+            timeout.map(|left| Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() });
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),

@@ -15,6 +15,7 @@ use super::feedback::Feedback;
 use super::score::RawScore;
 use super::testlib;
 use crate::error::JudgeError;
+use crate::execute::missing;
 use crate::interact::Ended;
 use crate::package::TestCase;
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
@@ -119,11 +120,8 @@ impl Custom<'_> {
             }
             (Protocol::Testlib { .. }, output) => {
                 args.extend([in_box(OUTPUT), in_box(ANSWER)]);
-                let output = output.map(|output| StagedFile {
-                    name: OUTPUT.into(),
-                    content: output.into(),
-                    executable: false,
-                });
+                let output =
+                    output.map(|output| StagedFile { name: OUTPUT.into(), content: output.into(), executable: false });
                 files.extend(output);
             }
         }
@@ -172,7 +170,8 @@ impl Custom<'_> {
             }
             opinion.next = Some(next);
         }
-        let message = |name| read(name, MAX_MESSAGE).map(|bytes| bytes.map_or_else(String::new, |bytes| shortened(&bytes)));
+        let message =
+            |name| read(name, MAX_MESSAGE).map(|bytes| bytes.map_or_else(String::new, |bytes| shortened(&bytes)));
         opinion.team = message("teammessage.txt")?;
         opinion.judge = message("judgemessage.txt")?;
         if opinion.judge.is_empty() && matches!(self.protocol, Protocol::Testlib { .. }) {
@@ -191,10 +190,9 @@ impl Custom<'_> {
         let command = self.command(question, Some(output))?;
         let mut printed = Capture::default();
         let step = || Step::Validator { test: Some(question.test.name.clone()) };
-        let finished = match runner.run(step, command, &mut printed) {
-            Ok(finished) => finished,
-            Err(source) => return Err(JudgeError::Run { what: "the output validator", source }),
-        };
+        let finished = runner
+            .run(step, command, &mut printed)
+            .map_err(|source| missing("the output validator", source, self.program))?;
         let opinion = self.opinion(&finished, &printed.stderr, question.limits)?;
         Ok((opinion, finished))
     }

@@ -33,7 +33,8 @@ impl Feedback {
             }
             Err(error) => return Err(JudgeError::Collect(error)),
         };
-        let is_its_own = |name: &Path| name != Path::new("nextpass.in") && OWN_FILES.iter().all(|own| name != Path::new(own));
+        let is_its_own =
+            |name: &Path| name != Path::new("nextpass.in") && OWN_FILES.iter().all(|own| name != Path::new(own));
         let files: Vec<PathBuf> =
             names.into_iter().filter(|name| is_its_own(name)).map(|name| dir.path().join(name)).collect();
         let bytes = sizes(&files)?.0;

@@ -22,7 +22,9 @@ impl RawScore {
             (None, Some(text)) => number(text)
                 .filter(|part| (0.0..=1.0).contains(part))
                 .map(|part| Some(Self::Multiplier(part)))
-                .ok_or_else(|| format!("its score_multiplier.txt holds {}, which is no number from 0 to 1", quoted(text))),
+                .ok_or_else(|| {
+                    format!("its score_multiplier.txt holds {}, which is no number from 0 to 1", quoted(text))
+                }),
         }
     }
 }

@@ -37,7 +37,8 @@ pub(crate) fn verdict(
         WRONG_ANSWER | PRESENTATION_ERROR | DIRT | UNEXPECTED_EOF => Ok((Verdict::WrongAnswer, None)),
         FAIL => Err("it says that it failed (code 3)".to_owned()),
         POINTS => {
-            let points = points(stderr).ok_or("it gives points (code 7) but wrote no \"points N\" to standard error")?;
+            let points =
+                points(stderr).ok_or("it gives points (code 7) but wrote no \"points N\" to standard error")?;
             match points_max {
                 None => scored(points, RawScore::Absolute(points)),
                 Some(full) => part(points, full),
