@@ -68,6 +68,7 @@ pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestC
                 memory: ByteSize(used.memory),
                 message: pass.finding.message,
                 from_validator: pass.from_validator,
+                score: None,
             };
             return Ok(Tested { result, jury, outcome: pass.report.outcome, score: pass.score });
         };

@@ -56,7 +56,6 @@ pub(crate) fn talk(
             end.bell
         });
     let (mut stderr, mut printed) = (Stderr::default(), Capture::default());
-    let protocol = custom.protocol;
     let (both, seen) = thread::scope(|scope| {
         let pump = scope.spawn(move || pump.run());
         let mut submission_ended = move |finished: &Result<Finished, Error>| {
@@ -67,7 +66,7 @@ pub(crate) fn talk(
         };
         let mut interactor_ended = move |finished: &Result<Finished, Error>| {
             let outcome = finished.as_ref().map(|finished| finished.report.outcome);
-            interactor_bell.ring(outcome.map_or(Ended::Badly, |outcome| protocol.ended(outcome)));
+            interactor_bell.ring(outcome.map_or(Ended::Badly, |outcome| custom.ended(outcome)));
         };
         let steps = [
             Step::Test { test: question.test.name.clone() },

@@ -17,7 +17,7 @@ use super::testlib;
 use crate::error::JudgeError;
 use crate::execute::missing;
 use crate::interact::Ended;
-use crate::package::TestCase;
+use crate::package::{Protocol, TestCase};
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
 use crate::verdict;
 use crate::watch::Watched;
@@ -32,6 +32,8 @@ const MAX_NUMBER: u64 = 256;
 pub(crate) struct Custom<'a> {
     pub(crate) program: &'a Program,
     pub(crate) protocol: Protocol,
+    /// What a testlib program counts as full points.
+    pub(crate) points_max: Option<f64>,
     /// Whether `nextpass.in` asks for another pass.
     pub(crate) multi_pass: bool,
 }
@@ -118,7 +120,7 @@ impl Custom<'_> {
                 args.extend([in_box(ANSWER), "/box/".to_owned()]);
                 stdin = output;
             }
-            (Protocol::Testlib { .. }, output) => {
+            (Protocol::Testlib, output) => {
                 args.extend([in_box(OUTPUT), in_box(ANSWER)]);
                 let output =
                     output.map(|output| StagedFile { name: OUTPUT.into(), content: output.into(), executable: false });
@@ -143,7 +145,7 @@ impl Custom<'_> {
     ) -> Result<Result<Opinion, String>, JudgeError> {
         let said = match self.protocol {
             Protocol::Icpc => verdict::of_validator(finished.report.outcome).map(|verdict| (verdict, None)),
-            Protocol::Testlib { points_max } => testlib::verdict(finished.report.outcome, stderr, points_max),
+            Protocol::Testlib => testlib::verdict(finished.report.outcome, stderr, self.points_max),
         };
         let (verdict, score) = match said {
             Ok(said) => said,
@@ -174,10 +176,24 @@ impl Custom<'_> {
             |name| read(name, MAX_MESSAGE).map(|bytes| bytes.map_or_else(String::new, |bytes| shortened(&bytes)));
         opinion.team = message("teammessage.txt")?;
         opinion.judge = message("judgemessage.txt")?;
-        if opinion.judge.is_empty() && matches!(self.protocol, Protocol::Testlib { .. }) {
+        if opinion.judge.is_empty() && matches!(self.protocol, Protocol::Testlib) {
             opinion.judge = shortened(stderr);
         }
         Ok(Ok(opinion))
+    }
+
+    /// How an interactor ended, as far as its outcome alone tells.
+    pub(crate) fn ended(&self, outcome: Outcome) -> Ended {
+        let said = match self.protocol {
+            Protocol::Icpc => verdict::of_validator(outcome),
+            // What it wrote may make points out of it.
+            Protocol::Testlib => testlib::verdict(outcome, b"points 1", None).map(|(verdict, _)| verdict),
+        };
+        match said {
+            Ok(Verdict::Accepted) => Ended::Well,
+            Ok(_) => Ended::Rejecting,
+            Err(_) => Ended::Badly,
+        }
     }
 
     /// Asks about what the submission printed.
@@ -211,32 +227,4 @@ fn shortened(text: &[u8]) -> String {
     let printable: String =
         text.trim().chars().filter(|character| *character == '\n' || !character.is_control()).collect();
     printable.chars().take(1000).collect()
-}
-
-/// How a validator is called and what its end means.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Protocol {
-    /// The package format's own.
-    Icpc,
-    /// testlib's.
-    Testlib {
-        /// What the package counts as full points.
-        points_max: Option<f64>,
-    },
-}
-
-impl Protocol {
-    /// How an interactor ended, as far as its outcome alone tells.
-    pub(crate) fn ended(self, outcome: Outcome) -> Ended {
-        let said = match self {
-            Self::Icpc => verdict::of_validator(outcome),
-            // What it wrote may make points out of it.
-            Self::Testlib { .. } => testlib::verdict(outcome, b"points 1", None).map(|(verdict, _)| verdict),
-        };
-        match said {
-            Ok(Verdict::Accepted) => Ended::Well,
-            Ok(_) => Ended::Rejecting,
-            Err(_) => Ended::Badly,
-        }
-    }
 }
