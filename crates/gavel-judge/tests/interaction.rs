@@ -280,6 +280,8 @@ fn wrong(case: &Case, judged: Result<Judgement, JudgeError>, notes: &[JuryNote])
     let everything = format!("{said}\n{}", notes.join("\n"));
     let told = notes.is_empty() == (verdict == Some(AC));
     let kept = everything.len() < 70_000;
-    (verdict != case.expected || !everything.contains(case.says) || !told || !kept)
-        .then(|| format!("{}: {verdict:?} instead of {:?}; {everything}", case.name, case.expected))
+    (verdict != case.expected || !everything.contains(case.says) || !told || !kept).then(|| {
+        let begun: String = everything.chars().take(300).collect();
+        format!("{}: {verdict:?} instead of {:?}; {begun}", case.name, case.expected)
+    })
 }

@@ -31,7 +31,7 @@ const WAITING: usize = 16 << 20;
 /// How long an end is held back once everything before it was read.
 const HOLD: Duration = Duration::from_millis(200);
 /// How long it is held back at most, where what was said is not read.
-const LONGEST_HOLD: Duration = Duration::from_secs(5);
+const LONGEST_HOLD: Duration = Duration::from_secs(2);
 /// How often a pipe is looked at that an end waits behind: nothing wakes us when it is empty.
 const LOOK: Duration = Duration::from_millis(10);
 /// How long an interactor may go on after it was told that a submission failed. Its verdict counts no more; it may still
@@ -354,9 +354,10 @@ impl Link {
 
     /// Whether the end is to be passed on.
     fn is_due(&mut self, now: Instant, at_once: bool) -> bool {
-        let (Some(ended), Some(to), true) = (self.ended, &self.to, self.waiting.is_empty()) else { return false };
-        if at_once {
-            return true;
+        let (Some(ended), Some(to)) = (self.ended, &self.to) else { return false };
+        if at_once || !self.waiting.is_empty() {
+            // What a writer that ended well has said is read to its end, however long that takes.
+            return self.waiting.is_empty() || !at_once && now >= ended + LONGEST_HOLD;
         }
         let unread = rustix::io::ioctl_fionread(to.as_fd()).is_ok_and(|bytes| bytes > 0);
         if !unread && self.read.is_none() {
