@@ -24,6 +24,7 @@ mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod interact;
 mod judge;
 pub mod language;
 mod log;
@@ -41,4 +42,4 @@ pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};
-pub use runner::Runner;
+pub use runner::{Part, Runner};
