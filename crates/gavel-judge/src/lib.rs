@@ -18,20 +18,25 @@
 //! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
 //! output validators.
 
+mod answers;
 mod compile;
 mod error;
 mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod included;
+mod inspect;
 mod interact;
 mod judge;
 pub mod language;
 mod log;
 pub mod package;
+mod points;
 mod program;
 mod run;
 mod runner;
+mod sources;
 pub mod validator;
 mod verdict;
 mod watch;
