@@ -10,7 +10,7 @@ mod difference;
 pub(crate) mod feedback;
 mod flags;
 pub(crate) mod score;
-mod testlib;
+pub(crate) mod testlib;
 
 pub use compare::{Comparer, Comparison};
 pub use difference::Difference;
