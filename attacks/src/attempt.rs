@@ -359,7 +359,7 @@ fn growth(arena: &Arena, done: &AtomicBool) -> anyhow::Result<u64> {
 pub(crate) fn honest(judge: &Judge, slot: &mut Slot, package: &Package) -> anyhow::Result<(Verdict, Duration)> {
     let language = problem::shell();
     let source = problem::HONEST.as_bytes();
-    let request = Request { package, language: &language, source, source_name: None };
+    let request = Request::new(package, &language, source);
     let judgement = judge.judge(slot, &request, &mut |_| {}).context("cannot judge the honest submission")?;
     Ok((judgement.verdict, judgement.tests.iter().map(|test| test.cpu_time).max().unwrap_or_default()))
 }

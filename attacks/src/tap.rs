@@ -130,12 +130,12 @@ impl Runner for Tap<'_> {
         let [mut submission, interactor] = parts;
         let kind = self.kind(&submission.command);
         self.adjust(kind, &mut submission.command)?;
-        let mut heard = [&mut *submission.sink, &mut *interactor.sink].map(|sink| Beside { sink, stderr: Vec::new() });
+        let mut heard = [submission.sink, interactor.sink].map(|sink| Beside { sink, stderr: Vec::new() });
         let [of_submission, of_interactor] = &mut heard;
-        let ended = self
-            .place
-            .slot
-            .run_both([Part { sink: of_submission, ..submission }, Part { sink: of_interactor, ..interactor }])?;
+        let ended = self.place.slot.run_both([
+            Part { command: submission.command, sink: of_submission, ended: submission.ended },
+            Part { command: interactor.command, sink: of_interactor, ended: interactor.ended },
+        ])?;
         for ((finished, Beside { stderr, .. }), kind) in ended.iter().zip(heard).zip([kind, Kind::Validator]) {
             let report = finished.as_ref().ok().map(|finished| finished.report);
             self.seen.push(Seen { kind, stdout: Vec::new(), stderr, input: Vec::new(), report });
