@@ -19,14 +19,15 @@ pub(crate) struct Streams {
     /// Bytes that may still come.
     left: u64,
     over: bool,
-    piece: Box<[u8]>,
+    piece: Vec<u8>,
 }
 
 const STREAMS: [Stream; 2] = [Stream::Stdout, Stream::Stderr];
 
 impl Streams {
-    /// Makes the pipes; the program gets the writing ends, in the order stdout, stderr.
-    pub(crate) fn open(limit: u64) -> io::Result<(Self, [OwnedFd; 2])> {
+    /// Makes the pipes; the program gets the writing ends, in the order stdout, stderr. `piece` is a buffer of the run before,
+    /// or empty.
+    pub(crate) fn open(limit: u64, mut piece: Vec<u8>) -> io::Result<(Self, [OwnedFd; 2])> {
         let (stdout, stdout_end) = pipe_with(PipeFlags::CLOEXEC)?;
         let (stderr, stderr_end) = pipe_with(PipeFlags::CLOEXEC)?;
         for end in [&stdout, &stderr] {
@@ -34,7 +35,7 @@ impl Streams {
             // The program is another user, and may open them again as /dev/stdout and /dev/stderr.
             rustix::fs::fchmod(end, Mode::from_raw_mode(0o222))?;
         }
-        let piece = vec![0; PIECE].into_boxed_slice();
+        piece.resize(PIECE, 0);
         Ok((Self { pipes: [Some(stdout), Some(stderr)], left: limit, over: false, piece }, [stdout_end, stderr_end]))
     }
 
@@ -71,6 +72,11 @@ impl Streams {
         Ok(())
     }
 
+    /// The buffer, for the next run.
+    pub(crate) fn into_piece(self) -> Vec<u8> {
+        self.piece
+    }
+
     /// Reads each open pipe once; whether anything came.
     fn read_once(&mut self, sink: &mut dyn Sink) -> io::Result<bool> {
         let mut came = false;
@@ -103,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_keeper_that_does_not_answer_is_given_up() {
-        let (mut streams, _ends) = Streams::open(100).unwrap();
+        let (mut streams, _ends) = Streams::open(100, Vec::new()).unwrap();
         let (socket, _other) = rustix::pipe::pipe().unwrap();
         let deadline = Instant::now() + Duration::from_millis(20);
         let error = loop {
