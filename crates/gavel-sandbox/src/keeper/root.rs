@@ -128,7 +128,7 @@ fn show(from: &OwnedFd, name: &Path, root: &Path) -> io::Result<()> {
 fn hide(paths: &[PathBuf], root: &Path) -> io::Result<()> {
     let nothing = root.join("nothing");
     write(&nothing, "")?;
-    fs::set_permissions(&nothing, fs::Permissions::from_mode(0))?;
+    fs::set_permissions(&nothing, fs::Permissions::from_mode(0o000))?;
     for path in paths {
         match attach(&clone_mount(CWD, &nothing, OpenTreeFlags::empty(), NO_PROGRAM)?, &root.join(path)) {
             // It is gone meanwhile.
