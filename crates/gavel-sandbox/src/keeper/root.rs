@@ -7,13 +7,14 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, mknodat, open, readlinkat, statat};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, OpenTreeFlags, UnmountFlags, mount, mount_change, mount_remount, unmount,
 };
 
+use super::init::TMP;
 use crate::mount::{NO_PROGRAM, READ_ONLY, attach, clone_mount};
 use crate::protocol::Setup;
 use crate::wall::Wall;
@@ -27,7 +28,9 @@ const ROOT_SIZE: &CStr = c"size=16m,mode=755";
 const HOST: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
 /// Directories of the box itself, empty until a run mounts its own file systems over them.
-const OURS: [&str; 5] = ["box", "dev", "proc", "program", "tmp"];
+const OURS: [&str; 4] = ["box", "dev", "proc", "program"];
+/// A link into `/box`.
+const LINK: &str = "tmp";
 /// What is never shown of an image besides: it would be the host's.
 const NOT_OF_AN_IMAGE: [&str; 1] = ["sys"];
 /// What the control of the image shows of the host besides.
@@ -61,10 +64,14 @@ pub(super) fn build(setup: &Setup) -> io::Result<()> {
     for directory in OURS {
         make_directory(&root.join(directory))?;
     }
+    symlink(OsStr::from_bytes(TMP.to_bytes()), root.join(LINK))?;
     if setup.root.is_some() {
         show_image(&shown, root)?;
     } else {
         show_host(setup, &shown, root)?;
+    }
+    if !setup.missing.lacks(Wall::Image) {
+        hide(&setup.hidden, root)?;
     }
     fill_dev(&root.join("dev"), setup.user_namespace)?;
     if setup.user_namespace {
@@ -94,7 +101,7 @@ fn show_image(image: &OwnedFd, root: &Path) -> io::Result<()> {
     for entry in Dir::read_from(image)? {
         let entry = entry?;
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
-        if ![".", ".."].into_iter().chain(OURS).chain(NOT_OF_AN_IMAGE).any(|other| name == other) {
+        if ![".", "..", LINK].into_iter().chain(OURS).chain(NOT_OF_AN_IMAGE).any(|other| name == other) {
             show(image, Path::new(name), root)?;
         }
     }
@@ -117,6 +124,21 @@ fn show(from: &OwnedFd, name: &Path, root: &Path) -> io::Result<()> {
     attach(&clone_mount(from, name, OpenTreeFlags::empty(), READ_ONLY)?, &ours)
 }
 
+/// Puts an empty file that nobody may read in the place of each.
+fn hide(paths: &[PathBuf], root: &Path) -> io::Result<()> {
+    let nothing = root.join("nothing");
+    write(&nothing, "")?;
+    fs::set_permissions(&nothing, fs::Permissions::from_mode(0o000))?;
+    for path in paths {
+        match attach(&clone_mount(CWD, &nothing, OpenTreeFlags::empty(), NO_PROGRAM)?, &root.join(path)) {
+            // It is gone meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            attached => attached?,
+        }
+    }
+    fs::remove_file(nothing)
+}
+
 /// The kernel gives a user namespace a fresh /proc only while a whole one can be seen. The fresh one of every run is
 /// mounted over this one.
 fn keep_proc_visible(target: &Path) -> io::Result<()> {
@@ -125,7 +147,8 @@ fn keep_proc_visible(target: &Path) -> io::Result<()> {
 
 /// For the controls of what cannot be written and of what does not last: the small root, which everybody may write.
 fn open_to_all(root: &Path) -> io::Result<()> {
-    for directory in ["", "etc", "tmp", "box", "program"] {
+    make_directory(&root.join("box/.tmp"))?;
+    for directory in ["", "etc", "box", "box/.tmp", "program"] {
         fs::set_permissions(root.join(directory), fs::Permissions::from_mode(0o777))?;
     }
     Ok(())
