@@ -18,9 +18,11 @@
 //! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
 //! output validators.
 
+mod archive;
 mod compile;
 mod error;
 mod execute;
+pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
