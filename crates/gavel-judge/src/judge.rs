@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gavel_core::{Digest, LanguageId, Step, TestResult, Verdict, Violation, grade};
+use gavel_core::grading::Stop;
+use gavel_core::{Digest, GroupGrade, JuryNote, LanguageId, Score, Step, TestResult, Verdict, Violation, grade};
 use gavel_sandbox::Outcome;
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -13,6 +14,7 @@ use crate::language::{Entry, Language, Languages};
 use crate::package::{CustomValidator, Package, SourceFile, Validator};
 use crate::program::Program;
 use crate::runner::Runner;
+use crate::validator::custom::Custom;
 use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
@@ -29,6 +31,25 @@ pub struct Request<'a> {
     pub source: &'a [u8],
     /// What the contestant called the file, when there was one.
     pub source_name: Option<&'a str>,
+    /// Further files of the submission, beside the source.
+    pub more: &'a [SourceFile],
+    /// What whoever asks wants otherwise than the package.
+    pub policy: JudgePolicy,
+}
+
+impl<'a> Request<'a> {
+    /// A submission of one file, judged as its package says.
+    #[must_use]
+    pub fn new(package: &'a Package, language: &'a LanguageId, source: &'a [u8]) -> Self {
+        Self { package, language, source, source_name: None, more: &[], policy: JudgePolicy::default() }
+    }
+}
+
+/// What a contest decides about judging, beside the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JudgePolicy {
+    /// Which test cases are run; `None` is what the package says.
+    pub stop: Option<Stop>,
 }
 
 /// A step of judging, told while it goes on.
@@ -51,6 +72,11 @@ pub enum Progress {
         /// What was tried, and where.
         violation: Violation,
     },
+    /// What a validator wrote or what was said to an interactor: for the jury, never for the contestant.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
+    },
 }
 
 /// What judging gave.
@@ -58,6 +84,10 @@ pub enum Progress {
 pub struct Judgement {
     /// The verdict of the whole.
     pub verdict: Verdict,
+    /// The points; `None` for a problem that is passed or failed.
+    pub score: Option<Score>,
+    /// What the groups of a problem with points came to.
+    pub groups: Vec<GroupGrade>,
     /// The results up to the first failed test case, in order.
     pub tests: Vec<TestResult>,
     /// What the compiler gave.
@@ -111,17 +141,26 @@ impl Judge {
         let Some(program) = program else { return Ok(not_compiled(compiled)) };
         let validator = match &package.validator {
             Validator::Default => None,
-            Validator::Custom(custom) => Some(self.validator(runner, package, custom)?),
+            Validator::Custom(custom) => Some((custom, self.validator(runner, package, custom)?)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let context = Context {
             problem: package.id.as_str(),
             limits: &package.limits,
             program: &program,
-            validator: validator.as_deref(),
+            custom: validator.as_ref().map(|(source, program)| Custom {
+                program,
+                protocol: source.protocol,
+                points_max: source.points_max,
+                multi_pass: package.kind.run.passes().is_some(),
+            }),
+            interactive: package.kind.run.is_interactive(),
+            passes: package.kind.run.passes().unwrap_or(1),
         };
         let mut judgement = Judgement {
             verdict: Verdict::Accepted,
+            score: None,
+            groups: Vec::new(),
             tests: Vec::new(),
             compile: compiled,
             message: String::new(),
@@ -145,7 +184,8 @@ impl Judge {
                 break;
             }
         }
-        judgement.verdict = grade(&judgement.tests).verdict;
+        let grade = grade(&package.grading, &judgement.tests);
+        (judgement.verdict, judgement.score, judgement.groups) = (grade.verdict, grade.score, grade.groups);
         Ok(judgement)
     }
 
@@ -210,6 +250,8 @@ fn refusal(request: &Request<'_>) -> Option<String> {
 fn not_compiled(compile: Compile) -> Judgement {
     Judgement {
         verdict: compile.verdict.unwrap_or(Verdict::CompileError),
+        score: None,
+        groups: Vec::new(),
         tests: Vec::new(),
         message: compile.message.clone(),
         compile,

@@ -26,6 +26,7 @@ pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod interact;
 mod judge;
 pub mod language;
 mod log;
@@ -39,8 +40,8 @@ mod watch;
 
 pub use compile::Compile;
 pub use error::JudgeError;
-pub use judge::{Judge, Judgement, Progress, Request};
+pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};
-pub use runner::Runner;
+pub use runner::{Part, Runner};

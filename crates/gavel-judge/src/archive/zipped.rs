@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 
 use super::{Sink, broken, damaged};
 use crate::package::PackageError;
@@ -26,7 +27,7 @@ pub(super) fn extract(mut file: File, sink: &mut Sink<'_>) -> Result<(), Package
     check(&mut archive, sink)?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(damaged)?;
-        let (name, size) = (entry.name().to_owned(), entry.size());
+        let (name, size) = (name(&entry)?, entry.size());
         if entry.is_dir() {
             sink.dir(&name)?;
         } else {
@@ -36,12 +37,16 @@ pub(super) fn extract(mut file: File, sink: &mut Sink<'_>) -> Result<(), Package
     Ok(())
 }
 
+fn name(entry: &ZipFile<'_, BufReader<File>>) -> Result<String, PackageError> {
+    entry.name().map(std::borrow::Cow::into_owned).map_err(damaged)
+}
+
 /// What can be known without inflating: kinds, sizes, and that no two entries share their bytes.
 fn check(archive: &mut ZipArchive<BufReader<File>>, sink: &Sink<'_>) -> Result<(), PackageError> {
     let (mut total, mut ranges) = (0_u64, Vec::with_capacity(archive.len()));
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(damaged)?;
-        let name = entry.name().to_owned();
+        let name = name(&entry)?;
         if entry.encrypted() {
             return Err(broken(format!("{name:?} is encrypted")));
         }

@@ -2,6 +2,7 @@
 //!
 //! They are written into the package, so that it judges the same wherever the format 2025-09 is known.
 
+use super::Options;
 use super::draft::{Draft, file_name};
 use super::extension::Protocol;
 use super::tree::{Content, Tree};
@@ -125,5 +126,54 @@ impl Draft {
         self.put_text(&format!("{dir}/gavel_adapter.cpp"), format!("#define GAVEL_VALIDATOR 1\n{ADAPTER}"));
         self.report.changed(format!("validator {path}"), format!("{dir}, exit code 0 is 42"));
         Ok(())
+    }
+}
+
+impl Draft {
+    /// Puts testlib.h beside the output validator: the package's own, or the one that was given at the import.
+    pub(super) fn testlib(&mut self, tree: &Tree, options: &Options, places: &[&str]) -> Result<(), PackageError> {
+        let target = "output_validator/testlib.h";
+        if self.has(target) {
+            return Ok(());
+        }
+        let own = places.iter().find(|place| tree.has(place)).map(|place| tree.get(place)).transpose()?;
+        let content = match (own, &options.testlib) {
+            (Some(content), _) => content,
+            (None, Some(path)) => {
+                self.report.changed("testlib.h", "the one given with --testlib");
+                Content::Bytes(std::fs::read(path).map_err(PackageError::io("read", path))?)
+            }
+            (None, None) => {
+                return Err(PackageError::unsupported(
+                    "testlib.h",
+                    "a program with testlib in a package without it",
+                    "add testlib.h to the package, or give one with --testlib",
+                ));
+            }
+        };
+        self.put(target, content);
+        Ok(())
+    }
+
+    /// Points that a testlib checker gives are points of the test case: they become parts of what the case is worth,
+    /// which must be the same for all.
+    pub(super) fn testlib_points(&mut self, source: &[u8], worth: &[f64]) -> Result<(), PackageError> {
+        let text = String::from_utf8_lossy(source);
+        let gives = ["quitp", "_points", "_pc(", "quitpi"].iter().any(|word| text.contains(word));
+        if !gives {
+            return Ok(());
+        }
+        match worth {
+            [first, rest @ ..] if *first > 0.0 && rest.iter().all(|other| other == first) => {
+                self.extension.output_validator.points_max = Some(*first);
+                self.report.changed("points of the checker", format!("divided by {first}, what each test case is worth"));
+                Ok(())
+            }
+            _ => Err(PackageError::unsupported(
+                "the checker",
+                "points by testlib where test cases are worth differently",
+                "give every test case the same points, or write a score_multiplier.txt in an ICPC output validator",
+            )),
+        }
     }
 }

@@ -38,7 +38,7 @@ impl Draft {
         Self {
             called: called.to_owned(),
             problem: Problem { r#type: vec!["pass-fail"], ..Problem::default() },
-            extension: Extension::default(),
+            extension: Extension { origin: Some(format), ..Extension::default() },
             report: Report::new(format),
             groups: BTreeMap::new(),
             files: Tree::default(),
@@ -167,6 +167,15 @@ impl Draft {
 
     pub(super) fn has(&self, path: &str) -> bool {
         self.files.has(path)
+    }
+
+    pub(super) fn remove(&mut self, path: &str) {
+        self.files.files.remove(path);
+    }
+
+    /// Whether a file of this name is anywhere below a directory.
+    pub(super) fn has_named(&self, dir: &str, name: &str) -> bool {
+        self.files.below(dir).any(|(path, _)| path.rsplit('/').next() == Some(name))
     }
 
     /// A statement as Markdown.

@@ -115,6 +115,8 @@ pub struct Options {
     pub time_limit: Option<Duration>,
     /// The memory limit, instead of the package's.
     pub memory: Option<ByteSize>,
+    /// testlib.h for packages that count on the judge's.
+    pub testlib: Option<PathBuf>,
     /// Caps on what is read.
     pub caps: ArchiveCaps,
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// `problem.yaml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub(super) struct Problem {
-    problem_format_version: Version,
+    pub(super) problem_format_version: Version,
     pub(super) r#type: Vec<&'static str>,
     pub(super) name: BTreeMap<String, String>,
     pub(super) uuid: String,
@@ -28,7 +28,7 @@ pub(super) struct Problem {
 
 /// The version of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Default)]
-enum Version {
+pub(super) enum Version {
     #[default]
     #[serde(rename = "2025-09")]
     V2025,

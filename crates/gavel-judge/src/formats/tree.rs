@@ -30,7 +30,7 @@ pub(super) enum Content {
 pub(super) struct Tree {
     pub(super) files: BTreeMap<String, Content>,
     /// Directories that were made for unpacked archives, which go away with the last tree that needs them.
-    kept: Vec<Arc<tempfile::TempDir>>,
+    pub(super) kept: Vec<Arc<tempfile::TempDir>>,
 }
 
 impl Tree {
