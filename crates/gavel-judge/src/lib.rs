@@ -18,6 +18,7 @@
 //! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
 //! output validators.
 
+mod answers;
 mod archive;
 mod compile;
 mod error;
@@ -26,14 +27,18 @@ pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod included;
+mod inspect;
 mod interact;
 mod judge;
 pub mod language;
 mod log;
 pub mod package;
+mod points;
 mod program;
 mod run;
 mod runner;
+mod sources;
 pub mod validator;
 mod verdict;
 mod watch;

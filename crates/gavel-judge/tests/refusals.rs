@@ -262,7 +262,7 @@ fn points_follow_the_rules_of_the_format() {
         (ONE, "max_score: 40\nscore_aggregation: min", "not pass-fail"),
         (TWO, "max_score: 60\nrequire_pass: '1'", "no group before this one"),
         (TWO, "max_score: 60\nstatic_validation_score: 5", "without a static validator"),
-        (SECRET, "require_pass: secret/1", "sample alone"),
+        (SECRET, "require_pass: secret/1", "secret requires"),
         (SECRET, "score_aggregation: pass-fail", "each of its groups must"),
         (SECRET, "max_score: 99", "give 100 points together"),
         ("data/sample/test_group.yaml", "max_score: 1", "samples know no max_score"),
