@@ -1,6 +1,6 @@
 //! What of each format is supported: the table that docs/reference/formats.md shows.
 
-use super::{Fate, Format};
+use super::Fate;
 
 /// What becomes of a part of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
