@@ -19,9 +19,11 @@
 //! output validators.
 
 mod answers;
+mod archive;
 mod compile;
 mod error;
 mod execute;
+pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;

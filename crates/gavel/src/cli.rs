@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_judge::formats::Format;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Violations(Violations),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
+    /// Write a problem package in the ICPC format 2025-09
+    Export(Export),
     /// Run one command in a box
     Sandbox(Sandbox),
 }
@@ -249,15 +252,66 @@ pub(crate) struct Violations {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A package is a directory or an archive (zip, tar, tar.gz, tar.zst), in the ICPC format 2025-09 or in that of another
+judge, which is converted; what was taken, changed and lost is printed.
+
 Examples:
   gavel import problems/sum
-  gavel import problems/* --data /var/lib/gavel")]
+  gavel import problems/* --data /var/lib/gavel
+  gavel import aplusb-linux.zip
+  gavel import dmoj/aplusb --time-limit 2s --memory 256MiB")]
 pub(crate) struct Import {
-    /// The packages, directories
+    /// The packages, directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
     #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
     pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is said of a package beside it.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// The format: icpc, kattis, polygon, dmoj, hydro, fps or cms [default: detected]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// The problem's id, instead of one made of the package's name
+    #[arg(long)]
+    pub(crate) id: Option<ProblemId>,
+    /// The time limit, instead of the package's or where that has none
+    #[arg(long, value_name = "T", value_parser = duration)]
+    pub(crate) time_limit: Option<Duration>,
+    /// The memory limit, instead of the package's or where that has none
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<ByteSize>,
+    /// testlib.h for packages that count on the judge's
+    #[arg(long, value_name = "F")]
+    pub(crate) testlib: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes the ICPC format 2025-09: of a package in any format that is imported, or of a problem in the server's data.
+
+Examples:
+  gavel export polygon.zip --to packages/
+  gavel export problems/sum --to sum.zip
+  gavel export sum --data /var/lib/gavel --to sum.zip")]
+pub(crate) struct Export {
+    /// The package, a directory or an archive; or with --data the id of a problem
+    pub(crate) package: PathBuf,
+    /// The directory in which the package's own is made, or the new zip file
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) to: PathBuf,
+    /// The server's data, to export a problem from there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

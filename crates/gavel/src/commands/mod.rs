@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod doctor;
+mod export;
 mod import;
 mod judge;
 mod languages;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Doctor(args) => doctor::doctor(args),
         Command::Violations(args) => violations::violations(args),
         Command::Import(args) => import::import(args),
+        Command::Export(args) => export::export(args),
         Command::Sandbox(args) => sandbox::sandbox(args),
     }
 }
