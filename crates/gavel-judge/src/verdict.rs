@@ -136,7 +136,7 @@ fn signal_in_words(signal: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validator::Difference;
+    use crate::validator::{Difference, Place};
     use gavel_sandbox::Usage;
 
     fn found(outcome: Outcome, cpu_ms: u64, stderr: &str) -> Option<Verdict> {
@@ -194,7 +194,9 @@ mod tests {
 
     #[test]
     fn secret_data_is_not_quoted() {
-        let difference = Difference { token: 1, expected: b"5".to_vec(), found: b"6".to_vec(), space: false };
+        let place = Place { line: 1, column: 1 };
+        let (expected, found) = (b"5".to_vec(), b"6".to_vec());
+        let difference = Difference { token: 1, in_output: place, in_answer: place, expected, found, space: false };
         let finding = of_comparison(&Comparison::Different(difference), false);
         assert_eq!((finding.verdict, finding.message.contains('5')), (Verdict::WrongAnswer, false));
     }

@@ -8,7 +8,9 @@ mod compare;
 pub(crate) mod custom;
 mod difference;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod naive;
 
 pub use compare::{Comparer, Comparison};
-pub use difference::Difference;
+pub use difference::{Difference, Place};
 pub use flags::{FlagError, Flags};
