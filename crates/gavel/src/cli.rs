@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Submit(Submit),
     /// Judge every example submission of packages against its folder
     Verify(Verify),
+    /// Compare one output with an answer, as the default output validator does
+    Compare(Compare),
     /// List the languages and whether their tools are on this host
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
@@ -199,6 +201,30 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Validator arguments: case_sensitive, space_change_sensitive, float_tolerance E, float_relative_tolerance E,
+float_absolute_tolerance E.
+
+Examples:
+  gavel compare data/secret/1.ans my.out
+  ./solution < 1.in | gavel compare 1.ans - float_tolerance 1e-6
+  gavel compare --json 1.ans my.out case_sensitive space_change_sensitive
+
+Exit codes: 42 accepted, 43 rejected, as of any output validator; 2 wrong usage, 3 a failure of ours.")]
+pub(crate) struct Compare {
+    /// The judges' answer, a file
+    pub(crate) answer: PathBuf,
+    /// The output to look at; - for this command's own standard input
+    pub(crate) output: PathBuf,
+    /// Validator arguments, as in a package's output_validator_args
+    #[arg(value_name = "ARGUMENT")]
+    pub(crate) arguments: Vec<String>,
+    /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -19,9 +19,19 @@ fn help_has_examples_and_exit_codes() {
     let output = gavel(&["--help"]);
     assert!(output.status.success());
     assert!(stdout(&output).contains("Exit codes: 0"));
-    for command in
-        ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "violations", "import", "sandbox"]
-    {
+    for command in [
+        "serve",
+        "judge",
+        "run",
+        "submit",
+        "verify",
+        "compare",
+        "languages",
+        "doctor",
+        "violations",
+        "import",
+        "sandbox",
+    ] {
         let output = gavel(&[command, "--help"]);
         assert!(stdout(&output).contains("Examples:"), "{command}");
     }
@@ -41,6 +51,12 @@ fn wrong_usage_is_2_and_names_the_thing() {
         (vec!["sandbox", "--", "no-such-program"], "no-such-program"),
         (vec!["sandbox"], "PROGRAM"),
         (vec!["submit", "--problem", "../x", "README.md"], "../x"),
+        (vec!["compare", "README.md"], "OUTPUT"),
+        (vec!["compare", "no-such.ans", "README.md"], "no-such.ans"),
+        (vec!["compare", "README.md", "no-such.out"], "no-such.out"),
+        (vec!["compare", "problems", "README.md"], "must be a file"),
+        (vec!["compare", "README.md", "README.md", "float_tolerence", "1"], "float_tolerence"),
+        (vec!["compare", "README.md", "README.md", "float_tolerance"], "followed by a tolerance"),
         (vec!["frobnicate"], "frobnicate"),
     ] {
         let output = gavel(&args);
