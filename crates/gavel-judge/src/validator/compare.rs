@@ -48,7 +48,7 @@ pub struct Comparer {
     seen: Lines,
     /// How many bytes the token that differs had before there; taken when its place is known.
     back: Option<u64>,
-    difference: Option<Difference>,
+    difference: Option<Box<Difference>>,
     failure: Option<io::Error>,
 }
 
@@ -107,7 +107,7 @@ impl Comparer {
         }
         Ok(match self.difference {
             None => Comparison::Same,
-            Some(difference) => Comparison::Different(difference),
+            Some(difference) => Comparison::Different(*difference),
         })
     }
 
@@ -307,7 +307,7 @@ impl Comparer {
         let Token { number: token, place: in_answer, bytes: expected, .. } = expected;
         // Where it is in the output only the caller of this step knows.
         let in_output = self.seen.place(0);
-        self.difference = Some(Difference { token, in_output, in_answer, expected, found, space });
+        self.difference = Some(Box::new(Difference { token, in_output, in_answer, expected, found, space }));
         self.back = Some(back);
     }
 
