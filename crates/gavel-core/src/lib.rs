@@ -22,7 +22,7 @@ pub mod verdict;
 pub mod violation;
 
 pub use event::{Event, Report};
-pub use grading::{Grade, TestResult, grade};
+pub use grading::{Grade, Grading, GroupGrade, Score, TestResult, Totals, grade};
 pub use id::{Digest, Fence, JudgementId, LanguageId, ProblemId, SubmissionId};
 pub use job::{Job, Lane};
 pub use limits::Limits;

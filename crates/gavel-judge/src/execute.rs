@@ -63,6 +63,7 @@ pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestC
     let result = TestResult {
         name: test.name.clone(),
         verdict,
+        score: None,
         cpu_time: report.usage.cpu_time,
         wall_time: report.usage.wall_time,
         memory: ByteSize(report.usage.memory),

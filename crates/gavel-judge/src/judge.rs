@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gavel_core::{Digest, LanguageId, Step, TestResult, Verdict, Violation, grade};
+use gavel_core::grading::Stop;
+use gavel_core::{Digest, GroupGrade, LanguageId, Score, Step, TestResult, Verdict, Violation, grade};
 use gavel_sandbox::Outcome;
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -29,6 +30,25 @@ pub struct Request<'a> {
     pub source: &'a [u8],
     /// What the contestant called the file, when there was one.
     pub source_name: Option<&'a str>,
+    /// Further files of the submission, beside the source.
+    pub more: &'a [SourceFile],
+    /// What whoever asks wants otherwise than the package.
+    pub policy: JudgePolicy,
+}
+
+impl<'a> Request<'a> {
+    /// A submission of one file, judged as its package says.
+    #[must_use]
+    pub fn new(package: &'a Package, language: &'a LanguageId, source: &'a [u8]) -> Self {
+        Self { package, language, source, source_name: None, more: &[], policy: JudgePolicy::default() }
+    }
+}
+
+/// What a contest decides about judging, beside the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JudgePolicy {
+    /// Which test cases are run; `None` is what the package says.
+    pub stop: Option<Stop>,
 }
 
 /// A step of judging, told while it goes on.
@@ -58,6 +78,10 @@ pub enum Progress {
 pub struct Judgement {
     /// The verdict of the whole.
     pub verdict: Verdict,
+    /// The points; `None` for a problem that is passed or failed.
+    pub score: Option<Score>,
+    /// What the groups of a problem with points came to.
+    pub groups: Vec<GroupGrade>,
     /// The results up to the first failed test case, in order.
     pub tests: Vec<TestResult>,
     /// What the compiler gave.
@@ -122,6 +146,8 @@ impl Judge {
         };
         let mut judgement = Judgement {
             verdict: Verdict::Accepted,
+            score: None,
+            groups: Vec::new(),
             tests: Vec::new(),
             compile: compiled,
             message: String::new(),
@@ -145,7 +171,8 @@ impl Judge {
                 break;
             }
         }
-        judgement.verdict = grade(&judgement.tests).verdict;
+        let grade = grade(&package.grading, &judgement.tests);
+        (judgement.verdict, judgement.score, judgement.groups) = (grade.verdict, grade.score, grade.groups);
         Ok(judgement)
     }
 
@@ -210,6 +237,8 @@ fn refusal(request: &Request<'_>) -> Option<String> {
 fn not_compiled(compile: Compile) -> Judgement {
     Judgement {
         verdict: compile.verdict.unwrap_or(Verdict::CompileError),
+        score: None,
+        groups: Vec::new(),
         tests: Vec::new(),
         message: compile.message.clone(),
         compile,

@@ -37,7 +37,7 @@ mod watch;
 
 pub use compile::Compile;
 pub use error::JudgeError;
-pub use judge::{Judge, Judgement, Progress, Request};
+pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};

@@ -223,6 +223,7 @@ mod tests {
         let Used { cpu_time, wall_time, memory } = used;
         *result = TestResult {
             verdict,
+            score: None,
             cpu_time,
             wall_time,
             memory,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::PackageError;
 use super::files::{Entry, Root};
-use super::group::Settings;
+use super::group::{InputValidatorArgs, Settings};
 
 /// One test case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +16,16 @@ pub struct TestCase {
     pub input: PathBuf,
     /// The answer, given to the output validator.
     pub answer: PathBuf,
+    /// The group it belongs to: `sample`, `secret` or `secret/group`.
+    pub group: String,
     /// Arguments given to the submission.
     pub args: Vec<String>,
     /// Files put into the submission's working directory.
     pub files: Vec<PathBuf>,
     /// Arguments given to the output validator.
     pub output_validator_args: Vec<String>,
+    /// Arguments given to the input validators.
+    pub input_validator_args: InputValidatorArgs,
     /// Whether a failed test case may be quoted to the contestant.
     pub full_feedback: bool,
 }
@@ -203,13 +207,18 @@ impl Reader<'_> {
                 answer: self.root.text(first(&[".ans.statement", ".out", ".ans"]))?,
             });
         }
+        let depth = if name.starts_with("secret/") { 2 } else { 1 };
+        let group: Vec<&str> = name.split('/').collect();
+        let group = group[..depth.min(group.len() - 1)].join("/");
         self.tests.push(TestCase {
             name,
+            group,
             input: self.root.host(input),
             answer: self.root.host(answer),
             args: settings.args,
             files: self.files(parts.get(".files"))?,
             output_validator_args: settings.output_validator_args,
+            input_validator_args: settings.input_validator_args,
             full_feedback: settings.full_feedback,
         });
         Ok(())

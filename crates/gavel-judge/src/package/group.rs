@@ -10,11 +10,39 @@ use super::constants;
 use super::error::PackageError;
 use super::files::{Root, parse};
 
+/// Arguments of input validators.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum InputValidatorArgs {
+    /// For every one.
+    All(Vec<String>),
+    /// By the validator's name; those not named get none.
+    ByName(BTreeMap<String, Vec<String>>),
+}
+
+impl Default for InputValidatorArgs {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl InputValidatorArgs {
+    /// The arguments for the input validator of this name.
+    #[must_use]
+    pub fn of(&self, name: &str) -> &[String] {
+        match self {
+            Self::All(args) => args,
+            Self::ByName(by_name) => by_name.get(name).map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
 /// What a test case has from its group, unless it says otherwise itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Settings {
     pub(super) args: Vec<String>,
     pub(super) output_validator_args: Vec<String>,
+    pub(super) input_validator_args: InputValidatorArgs,
     pub(super) full_feedback: bool,
 }
 
@@ -25,8 +53,7 @@ struct RawCase {
     args: Option<Vec<String>>,
     output_validator_args: Option<Vec<String>>,
     full_feedback: Option<bool>,
-    #[serde(rename = "input_validator_args")]
-    _input_validator_args: Option<IgnoredAny>,
+    input_validator_args: Option<InputValidatorArgs>,
     #[serde(rename = "input_visualizer_args")]
     _input_visualizer_args: Option<IgnoredAny>,
     #[serde(rename = "output_visualizer_args")]
@@ -43,8 +70,7 @@ struct RawGroup {
     args: Option<Vec<String>>,
     output_validator_args: Option<Vec<String>>,
     full_feedback: Option<bool>,
-    #[serde(rename = "input_validator_args")]
-    _input_validator_args: Option<IgnoredAny>,
+    input_validator_args: Option<InputValidatorArgs>,
     #[serde(rename = "input_visualizer_args")]
     _input_visualizer_args: Option<IgnoredAny>,
     #[serde(rename = "output_visualizer_args")]
@@ -80,13 +106,13 @@ impl Settings {
         if raw.static_validation_score.is_some() || raw.static_validator_args.is_some() {
             return Err(PackageError::unsupported(path, "static validation", "remove the keys static_validat…"));
         }
-        self.changed(path, raw.args, raw.output_validator_args, raw.full_feedback)
+        self.changed(path, raw.args, raw.output_validator_args, raw.input_validator_args, raw.full_feedback)
     }
 
     /// These, changed by the `.yaml` of a test case at `path`.
     pub(super) fn case(&self, root: &Root, path: &Path) -> Result<Self, PackageError> {
         let raw: RawCase = parse(path, &root.text(path)?)?;
-        self.changed(path, raw.args, raw.output_validator_args, raw.full_feedback)
+        self.changed(path, raw.args, raw.output_validator_args, raw.input_validator_args, raw.full_feedback)
     }
 
     fn changed(
@@ -94,6 +120,7 @@ impl Settings {
         path: &Path,
         args: Option<Vec<String>>,
         output_validator_args: Option<Vec<String>>,
+        input_validator_args: Option<InputValidatorArgs>,
         full_feedback: Option<bool>,
     ) -> Result<Self, PackageError> {
         if full_feedback == Some(true) && path.starts_with("data/secret") {
@@ -106,6 +133,7 @@ impl Settings {
         Ok(Self {
             args: args.unwrap_or_else(|| self.args.clone()),
             output_validator_args: output_validator_args.unwrap_or_else(|| self.output_validator_args.clone()),
+            input_validator_args: input_validator_args.unwrap_or_else(|| self.input_validator_args.clone()),
             full_feedback: full_feedback.unwrap_or(self.full_feedback),
         })
     }

@@ -9,32 +9,48 @@ mod archive;
 mod constants;
 mod data;
 mod error;
+mod expectation;
 mod expected;
+mod extension;
 mod files;
+mod glob;
 mod group;
+mod include;
+mod kind;
 mod limits;
 mod metadata;
 mod programs;
 mod statement;
+mod submissions;
 mod yaml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gavel_core::{Limits, ProblemId};
+use gavel_core::{Grading, LanguageId, Limits, ProblemId};
 
 pub use archive::{ArchiveCaps, digest};
 pub use data::{Sample, TestCase};
 pub use error::PackageError;
+pub use expectation::{Expectation, Judged, Outcome, Rule, UseForTime};
 pub use expected::Expected;
+pub use extension::{
+    CaseExtension, Extension, FILE as EXTENSION_FILE, GroupExtension, JudgingExtension, OnReject, Protocol,
+    ValidatorExtension,
+};
+pub use glob::Glob;
+pub use group::InputValidatorArgs;
+pub use kind::{Kind, RunKind};
 pub use metadata::Metadata;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use metadata::parse_problem_yaml;
-pub use programs::{CustomValidator, SourceFile, Submission, Validator};
+pub use programs::{CustomValidator, InputForm, InputValidator, SourceFile, Validator};
 pub use statement::Statement;
+pub use submissions::Submission;
 
 use crate::language::Languages;
 use crate::validator::Flags;
+use include::Include;
 
 /// A package that was found to be in order.
 #[derive(Debug, Clone)]
@@ -45,6 +61,8 @@ pub struct Package {
     pub dir: PathBuf,
     /// What problem.yaml says, apart from the limits.
     pub metadata: Metadata,
+    /// What kind of problem it is.
+    pub kind: Kind,
     /// What a submission may use.
     pub limits: Limits,
     /// The statements by language.
@@ -53,10 +71,19 @@ pub struct Package {
     pub samples: Vec<Sample>,
     /// Every test case in the order of judging: samples, then secret ones.
     pub tests: Vec<TestCase>,
+    /// How the results of the test cases make a verdict and points.
+    pub grading: Grading,
     /// How outputs are validated.
     pub validator: Validator,
+    /// What looks at the sources of submissions.
+    pub static_validator: Option<CustomValidator>,
+    /// What looks at inputs, before a problem is used.
+    pub input_validators: Vec<InputValidator>,
     /// The example submissions.
     pub submissions: Vec<Submission>,
+    /// What `gavel.toml` adds.
+    pub extension: Extension,
+    include: Include,
 }
 
 /// The top-level directories of the format.
@@ -87,18 +114,26 @@ impl Package {
             PackageError::invalid(dir, error.to_string(), "rename the directory of the package")
         })?;
         check_directories(&root)?;
+        let extension = Extension::read(&root)?;
         let (metadata, limits) = metadata::read(&root)?;
-        let (tests, samples) = data::read(&root, &metadata.constants)?;
+        let constants = &metadata.constants;
+        let (tests, samples) = data::read(&root, constants)?;
         let package = Self {
             id,
             dir: root.host(Path::new("")),
+            kind: Kind::default(),
             statements: statement::read(&root, &metadata)?,
-            validator: programs::validator(&root, &metadata.constants, &languages)?,
-            submissions: programs::submissions(&root, &languages)?,
+            grading: Grading::pass_fail(tests.iter().map(|test| test.name.as_str())),
+            validator: programs::output_validator(&root, constants, &languages, &extension.output_validator)?,
+            static_validator: programs::static_validator(&root, constants, &languages)?,
+            input_validators: programs::input_validators(&root, constants, &languages)?,
+            include: include::read(&root, constants)?,
+            submissions: submissions::submissions(&root, constants, &languages)?,
             metadata,
             limits,
             samples,
             tests,
+            extension,
         };
         package.check_flags()?;
         package.check_languages(&languages)?;
@@ -125,6 +160,12 @@ impl Package {
         u32::try_from(self.tests.len()).unwrap_or(u32::MAX)
     }
 
+    /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.
+    #[must_use]
+    pub fn include(&self, language: &LanguageId) -> &[SourceFile] {
+        self.include.of(language)
+    }
+
     /// The source of an example submission, constants replaced.
     ///
     /// # Errors
@@ -132,6 +173,19 @@ impl Package {
     pub fn source(&self, submission: &Submission) -> Result<Vec<u8>, PackageError> {
         let bytes = fs::read(&submission.path).map_err(PackageError::io("read", &submission.path))?;
         Ok(constants::replace_bytes(bytes, &self.metadata.constants))
+    }
+
+    /// The further files of an example submission that is a directory, constants replaced.
+    ///
+    /// # Errors
+    /// A file could not be read.
+    pub fn more(&self, submission: &Submission) -> Result<Vec<SourceFile>, PackageError> {
+        let read = |path: &PathBuf| {
+            let bytes = fs::read(path).map_err(PackageError::io("read", path))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(SourceFile { name, bytes: constants::replace_bytes(bytes, &self.metadata.constants) })
+        };
+        submission.more.iter().map(read).collect()
     }
 
     /// The arguments of the default validator are checked now, so that judging cannot meet an unknown one.
