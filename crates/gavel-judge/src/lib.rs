@@ -21,6 +21,7 @@
 mod compile;
 mod error;
 mod execute;
+pub mod expect;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;

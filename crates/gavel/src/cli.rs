@@ -9,6 +9,7 @@ use gavel_core::{ByteSize, LanguageId, ProblemId};
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
+use crate::commands::judge::Basis;
 use crate::commands::violations::moment;
 
 /// An online judge in one binary.
@@ -110,13 +111,23 @@ pub(crate) struct Serve {
 Examples:
   gavel judge problems/sum solution.cpp
   gavel judge problems/sum submissions/*.py --jobs 2 --json
-  gavel judge problems/sum answer.txt --language python3")]
+  gavel judge problems/sum answer.txt --language python3
+  gavel judge problems/sum --expect directory
+  gavel judge problems/sum ~/tried/*.py --expect annotation
+  gavel judge problems/sum --expect ../other-judge/sum/submissions
+
+With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
     /// The problem's package, a directory
     pub(crate) package: PathBuf,
-    /// Files to judge
-    #[arg(required = true)]
+    /// Files to judge [default with --expect: the package's own submissions]
+    #[arg(required_unless_present = "expect")]
     pub(crate) sources: Vec<PathBuf>,
+    /// Say whether each verdict is what its setter expects: by its folder and submissions.yaml (directory), by the
+    /// @EXPECTED_RESULTS@:, @EXPECTED_SCORE@: and @EXPECTED_GRADES@ in its source (annotation), by one of these two
+    /// for all that lies in a directory (its path), or by an annotation given here
+    #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
+    pub(crate) expect: Option<Basis>,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,

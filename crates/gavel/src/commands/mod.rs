@@ -3,7 +3,7 @@
 mod compare;
 mod doctor;
 mod import;
-mod judge;
+pub(crate) mod judge;
 mod languages;
 mod run;
 mod sandbox;

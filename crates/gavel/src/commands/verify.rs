@@ -1,11 +1,10 @@
 //! `gavel verify`: every example submission of a package must get its folder's verdict.
 
 use gavel_core::Totals;
-use gavel_judge::package::Submission;
-use gavel_judge::{Expected, Judgement, Package};
+use gavel_judge::{Expected, JudgePolicy, Judgement, Package};
 use serde::Serialize;
 
-use super::judge::{Shown, Source, Work};
+use super::judge::{Shown, Source, Work, of_submission};
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer};
@@ -32,7 +31,8 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     let mut items = Vec::new();
     for package in &packages {
         for submission in &package.submissions {
-            items.push(item(package, submission)?);
+            let source = of_submission(package, submission)?;
+            items.push(Item { package, expected: submission.expected, source });
         }
     }
     let work = Work::new()?;
@@ -41,7 +41,7 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &items,
-        |runner, item| work.judge(runner, item.package, &item.source, &mut |_| {}),
+        |runner, item| work.judge(runner, item.package, &item.source, JudgePolicy::default(), &mut |_| {}),
         |item, judgement| {
             let agrees = item.expected.allows(judgement.verdict);
             wrong += usize::from(!agrees);
@@ -63,17 +63,6 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
         println!("{} of {} example submissions got their folder's verdict", items.len() - wrong, items.len());
     }
     Ok((wrong == 0).into())
-}
-
-fn item<'a>(package: &'a Package, submission: &Submission) -> anyhow::Result<Item<'a>> {
-    let bytes = package.source(submission).map_err(exit::package)?;
-    let source = Source {
-        name: submission.name.clone(),
-        language: submission.language.clone(),
-        bytes,
-        more: package.more(submission).map_err(exit::package)?,
-    };
-    Ok(Item { package, expected: submission.expected, source })
 }
 
 fn row(item: &Item<'_>, judgement: &Judgement, agrees: bool) -> Vec<String> {

@@ -51,6 +51,8 @@ fn wrong_usage_is_2_and_names_the_thing() {
         (vec!["sandbox", "--", "no-such-program"], "no-such-program"),
         (vec!["sandbox"], "PROGRAM"),
         (vec!["submit", "--problem", "../x", "README.md"], "../x"),
+        (vec!["judge", "problems/sum", "--expect", "miracles"], "miracles"),
+        (vec!["judge", "problems/sum", "--expect", "docs/adr/none"], "docs/adr/none"),
         (vec!["compare", "README.md"], "OUTPUT"),
         (vec!["compare", "no-such.ans", "README.md"], "no-such.ans"),
         (vec!["compare", "README.md", "no-such.out"], "no-such.out"),

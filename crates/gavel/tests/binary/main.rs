@@ -2,5 +2,6 @@
 
 mod command_line;
 mod compare;
+mod expect;
 mod refused;
 mod support;
