@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grading::{GroupGrade, Score, TestResult};
 use crate::id::{Fence, JudgementId, SubmissionId};
+use crate::note::JuryNote;
 use crate::verdict::Verdict;
 use crate::violation::Violation;
 
@@ -28,6 +29,11 @@ pub enum Event {
     Violated {
         /// What was tried, and where.
         violation: Violation,
+    },
+    /// What a validator wrote for the jury, or what was said to an interactor. It changes nothing that contestants see.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
     },
     /// The judgement has its verdict.
     Finished {

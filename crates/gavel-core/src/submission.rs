@@ -144,8 +144,8 @@ impl Judgement {
                 self.tests_total = Some(*tests_total);
             }
             (Phase::Running, Event::Tested { result }) => self.tests.push(result.clone()),
-            // The judgement holds nothing of it, so nothing made of a judgement can show it.
-            (Phase::Compiling | Phase::Running, Event::Violated { .. }) => {}
+            // The judgement holds nothing of these, so nothing made of a judgement can show them.
+            (Phase::Compiling | Phase::Running, Event::Violated { .. } | Event::Noted { .. }) => {}
             (_, Event::Finished { verdict, score, groups, compile_log, message }) => {
                 (self.score, self.groups) = (*score, groups.clone());
                 self.finish(*verdict, compile_log, message);
@@ -205,6 +205,7 @@ impl Judgement {
 mod tests {
     use super::*;
     use crate::grading::tests::result;
+    use crate::note::JuryNote;
     use crate::violation::Step;
     use crate::violation::tests::violation;
     use proptest::prelude::*;
@@ -268,15 +269,21 @@ mod tests {
     }
 
     #[test]
-    fn a_violation_leaves_no_trace_in_the_judgement() {
-        let violation = violation(Step::Test { test: "secret/1".to_owned() });
-        let mut judgement = judgement();
-        assert_eq!(judgement.apply(&report(1, 0, Event::Violated { violation: violation.clone() })), Applied::Ignored);
-        judgement.apply(&report(1, 0, Event::Started));
-        let before = judgement.clone();
-        assert_eq!(judgement.apply(&report(1, 1, Event::Violated { violation })), Applied::Advanced);
-        assert_eq!(judgement, Judgement { reports: 2, ..before });
-        assert_eq!(judgement.apply(&report(1, 2, Event::Compiled { tests_total: 2 })), Applied::Advanced);
+    fn what_is_for_the_jury_leaves_no_trace_in_the_judgement() {
+        let step = || Step::Test { test: "secret/1".to_owned() };
+        let events = [
+            Event::Violated { violation: violation(step()) },
+            Event::Noted { note: JuryNote::new(step(), "they said".to_owned()) },
+        ];
+        for event in events {
+            let mut judgement = judgement();
+            assert_eq!(judgement.apply(&report(1, 0, event.clone())), Applied::Ignored);
+            judgement.apply(&report(1, 0, Event::Started));
+            let before = judgement.clone();
+            assert_eq!(judgement.apply(&report(1, 1, event)), Applied::Advanced);
+            assert_eq!(judgement, Judgement { reports: 2, ..before });
+            assert_eq!(judgement.apply(&report(1, 2, Event::Compiled { tests_total: 2 })), Applied::Advanced);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gavel_core::grading::Stop;
-use gavel_core::{Digest, GroupGrade, LanguageId, Score, Step, TestResult, Verdict, Violation, grade};
+use gavel_core::{Digest, GroupGrade, JuryNote, LanguageId, Score, Step, TestResult, Verdict, Violation, grade};
 use gavel_sandbox::Outcome;
 
 use crate::compile::{Compile, Sources, check, compile};
@@ -14,6 +14,7 @@ use crate::language::{Entry, Language, Languages};
 use crate::package::{CustomValidator, Package, SourceFile, Validator};
 use crate::program::Program;
 use crate::runner::Runner;
+use crate::validator::custom::Custom;
 use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
@@ -70,6 +71,11 @@ pub enum Progress {
     Violated {
         /// What was tried, and where.
         violation: Violation,
+    },
+    /// What a validator wrote or what was said to an interactor: for the jury, never for the contestant.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
     },
 }
 
@@ -135,14 +141,21 @@ impl Judge {
         let Some(program) = program else { return Ok(not_compiled(compiled)) };
         let validator = match &package.validator {
             Validator::Default => None,
-            Validator::Custom(custom) => Some(self.validator(runner, package, custom)?),
+            Validator::Custom(custom) => Some((custom, self.validator(runner, package, custom)?)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let context = Context {
             problem: package.id.as_str(),
             limits: &package.limits,
             program: &program,
-            validator: validator.as_deref(),
+            custom: validator.as_ref().map(|(source, program)| Custom {
+                program,
+                protocol: source.protocol,
+                points_max: source.points_max,
+                multi_pass: package.kind.run.passes().is_some(),
+            }),
+            interactive: package.kind.run.is_interactive(),
+            passes: package.kind.run.passes().unwrap_or(1),
         };
         let mut judgement = Judgement {
             verdict: Verdict::Accepted,

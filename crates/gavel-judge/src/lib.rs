@@ -25,6 +25,7 @@ pub mod expect;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod interact;
 mod judge;
 pub mod language;
 mod log;
@@ -42,4 +43,4 @@ pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};
-pub use runner::Runner;
+pub use runner::{Part, Runner};

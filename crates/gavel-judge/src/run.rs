@@ -68,7 +68,7 @@ impl Judge {
         let mut streams = Streams { sink, stderr: Tail::default() };
         let finished = runner
             .run(|| Step::Test { test: String::new() }, command, &mut streams)
-            .map_err(|source| missing(source, &program))?;
+            .map_err(|source| missing("the program", source, &program))?;
         let report = finished.report;
         if matches!(report.outcome, Outcome::Exited(1..))
             && let Some(compile) = check(runner, &program, request.limits)?

@@ -153,6 +153,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             has_program_dir: false,
             files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
             collect: true,
+            connected: false,
             limits: Limits::default(),
         })
     };

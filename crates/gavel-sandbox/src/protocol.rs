@@ -65,6 +65,8 @@ pub(crate) struct Run {
     pub(crate) input: Option<u64>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
+    /// Whether standard input and output lead to others, who must see the program close them.
+    pub(crate) connected: bool,
     pub(crate) limits: Limits,
 }
 

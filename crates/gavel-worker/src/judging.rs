@@ -67,6 +67,7 @@ fn event(progress: Progress) -> Event {
         Progress::Compiled { tests_total } => Event::Compiled { tests_total },
         Progress::Tested { result } => Event::Tested { result },
         Progress::Violated { violation } => Event::Violated { violation },
+        Progress::Noted { note } => Event::Noted { note },
     }
 }
 

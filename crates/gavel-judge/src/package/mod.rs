@@ -11,9 +11,11 @@ mod data;
 mod error;
 mod expectation;
 mod expected;
+mod expects;
 mod extension;
 mod files;
 mod glob;
+mod grading;
 mod group;
 mod include;
 mod kind;
@@ -39,14 +41,16 @@ pub use extension::{
     ValidatorExtension,
 };
 pub use glob::Glob;
+pub use grading::StaticTest;
 pub use group::InputValidatorArgs;
 pub use kind::{Kind, RunKind};
+pub use limits::{TimeLimit, Timing};
 pub use metadata::Metadata;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use metadata::parse_problem_yaml;
 pub use programs::{CustomValidator, InputForm, InputValidator, SourceFile, Validator};
 pub use statement::Statement;
-pub use submissions::Submission;
+pub use submissions::{Skipped, Submission};
 
 use crate::language::Languages;
 use crate::validator::Flags;
@@ -65,12 +69,16 @@ pub struct Package {
     pub kind: Kind,
     /// What a submission may use.
     pub limits: Limits,
+    /// Where the time limit comes from.
+    pub timing: Timing,
     /// The statements by language.
     pub statements: Vec<Statement>,
     /// The samples as the statement shows them.
     pub samples: Vec<Sample>,
     /// Every test case in the order of judging: samples, then secret ones.
     pub tests: Vec<TestCase>,
+    /// Test cases that look at the source instead of running it.
+    pub static_tests: Vec<StaticTest>,
     /// How the results of the test cases make a verdict and points.
     pub grading: Grading,
     /// How outputs are validated.
@@ -81,6 +89,8 @@ pub struct Package {
     pub input_validators: Vec<InputValidator>,
     /// The example submissions.
     pub submissions: Vec<Submission>,
+    /// Example submissions that are left out, each with the reason.
+    pub skipped: Vec<Skipped>,
     /// What `gavel.toml` adds.
     pub extension: Extension,
     include: Include,
@@ -115,24 +125,42 @@ impl Package {
         })?;
         check_directories(&root)?;
         let extension = Extension::read(&root)?;
-        let (metadata, limits) = metadata::read(&root)?;
+        let (metadata, kind, limits, timing) = metadata::read(&root, &extension)?;
         let constants = &metadata.constants;
-        let (tests, samples) = data::read(&root, constants)?;
+        let data = data::read(&root, constants, kind.run)?;
+        let validator = programs::output_validator(&root, constants, &languages, &extension.output_validator)?;
+        let static_validator = programs::static_validator(&root, constants, &languages)?;
+        check_programs(kind, &validator, static_validator.is_some())?;
+        let rules = grading::Rules {
+            kind,
+            extension: &extension,
+            custom: validator != Validator::Default,
+            has_static_validator: static_validator.is_some(),
+        };
+        let (grading, static_tests) = grading::build(&data.sample, &data.secret, &rules)?;
+        let groups = [&data.sample, &data.secret].into_iter().chain(&data.secret.groups);
+        let tests: Vec<&str> =
+            data.tests.iter().map(|test| test.name.as_str()).chain(groups.map(|group| group.name.as_str())).collect();
+        let reading = submissions::Reading { root: &root, languages: &languages, kind, tests: &tests };
+        let found = submissions::read(&reading)?;
         let package = Self {
             id,
             dir: root.host(Path::new("")),
-            kind: Kind::default(),
+            kind,
             statements: statement::read(&root, &metadata)?,
-            grading: Grading::pass_fail(tests.iter().map(|test| test.name.as_str())),
-            validator: programs::output_validator(&root, constants, &languages, &extension.output_validator)?,
-            static_validator: programs::static_validator(&root, constants, &languages)?,
+            grading,
+            static_tests,
+            validator,
+            static_validator,
             input_validators: programs::input_validators(&root, constants, &languages)?,
             include: include::read(&root, constants)?,
-            submissions: submissions::submissions(&root, constants, &languages)?,
+            submissions: found.taken,
+            skipped: found.skipped,
             metadata,
             limits,
-            samples,
-            tests,
+            timing,
+            samples: data.samples,
+            tests: data.tests,
             extension,
         };
         package.check_flags()?;
@@ -157,7 +185,7 @@ impl Package {
     /// How many test cases a submission must pass.
     #[must_use]
     pub fn tests_total(&self) -> u32 {
-        u32::try_from(self.tests.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.tests.len() + self.static_tests.len()).unwrap_or(u32::MAX)
     }
 
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.
@@ -206,7 +234,9 @@ impl Package {
     }
 
     fn check_languages(&self, languages: &Languages) -> Result<(), PackageError> {
-        let Some(allowed) = &self.metadata.languages else { return Ok(()) };
+        let Some(allowed) = self.metadata.languages.as_ref().filter(|_| self.kind.run != RunKind::SubmitAnswer) else {
+            return Ok(());
+        };
         if !allowed.iter().any(|id| languages.get(id).is_some()) {
             let known: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
             return Err(PackageError::unsupported(
@@ -227,21 +257,30 @@ impl Package {
     }
 }
 
+/// What a type of problem needs of its validators, and what it forbids.
+fn check_programs(kind: Kind, validator: &Validator, has_static: bool) -> Result<(), PackageError> {
+    if kind.run.needs_validator() && *validator == Validator::Default {
+        return Err(PackageError::invalid(
+            "output_validator",
+            format!("the directory is missing, and a problem that is {} needs it", kind.words().join(" ")),
+            "add the output validator, or correct type in problem.yaml",
+        ));
+    }
+    if kind.run == RunKind::SubmitAnswer && has_static {
+        return Err(PackageError::invalid(
+            "static_validator",
+            "a submit-answer problem has no sources to look at",
+            "remove the directory, or correct type in problem.yaml",
+        ));
+    }
+    Ok(())
+}
+
 /// A misspelt directory would be a validator or test data silently left out.
 fn check_directories(root: &files::Root) -> Result<(), PackageError> {
     for entry in root.list(Path::new(""))?.into_iter().filter(|entry| entry.is_dir) {
         let name = entry.name.as_str();
         match name {
-            "static_validator" => {
-                return Err(PackageError::unsupported(entry.path, "static validation", "remove the directory"));
-            }
-            "include" => {
-                return Err(PackageError::unsupported(
-                    entry.path,
-                    "including files with submissions",
-                    "remove the directory",
-                ));
-            }
             "problem_statement" | "output_validators" | "input_format_validators" | "graders" => {
                 return Err(PackageError::invalid(
                     entry.path,

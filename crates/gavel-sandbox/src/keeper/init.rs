@@ -44,6 +44,9 @@ pub(super) struct Plan {
     pub(super) rlimits: [(u32, u64); payload::RLIMITS],
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
+    /// The keeper's own input and output, to be worn again once the program has those of the run: they lead to others, who
+    /// must see it close them.
+    pub(super) own_streams: Option<[i32; 2]>,
     pub(super) payload_stack: *mut u8,
     /// An eventfd(2) by which the init says that no process of the program's is left.
     pub(super) emptied: i32,
@@ -135,6 +138,7 @@ steps! {
     ReadUsage = "read the group's usage",
     LimitMemory = "set the memory limit",
     ClonePayload = "start the program's process",
+    LetStreamsGo = "let go of the program's streams",
     Wait = "wait for the program",
     HandOver = "hand over /box",
     EmptyBox = "end what the program left running",
@@ -213,6 +217,9 @@ fn live(plan: &Plan) -> Done {
     timeline::mark(Moment::Staged);
     let pid = start_payload(plan).map_err(at(Step::ClonePayload))?;
     timeline::mark(Moment::Executed);
+    if let Some(own) = plan.own_streams {
+        let_streams_go(own).map_err(at(Step::LetStreamsGo))?;
+    }
     wait_for(plan, pid).map_err(at(Step::Wait))?;
     timeline::mark(Moment::Ended);
     if let Some((socket, message)) = &plan.collect {
@@ -360,6 +367,16 @@ fn start_payload(plan: &Plan) -> Result<i32, Errno> {
     // SAFETY: the payload obeys the rules of `raw` until it executes the program, the stack is its own, and the plan
     // lives until this process is gone.
     unsafe { raw::clone_onto(&args, payload::main, std::ptr::from_ref(plan).cast()) }
+}
+
+/// Takes the keeper's own streams back, in the table that both share.
+fn let_streams_go([stdin, stdout]: [i32; 2]) -> Result<(), Errno> {
+    // SAFETY: take no memory.
+    unsafe {
+        sys!(libc::SYS_dup2, stdin, 0)?;
+        sys!(libc::SYS_dup2, stdout, 1)?;
+    }
+    Ok(())
 }
 
 /// `-1` of wait4(2), as a register holds it.
