@@ -117,7 +117,7 @@ pub(crate) fn of_compiler(outcome: Outcome) -> Option<Finding> {
     Some(finding)
 }
 
-fn limit_in_words(outcome: Outcome) -> String {
+pub(crate) fn limit_in_words(outcome: Outcome) -> String {
     match outcome {
         Outcome::Exited(code) => format!("exited with code {code}"),
         Outcome::Signaled(signal) => format!("crashed: {}", signal_in_words(signal)),

@@ -126,7 +126,13 @@ impl Slot {
     /// [`Error::Host`] when the host cannot hold a box, [`Error::Step`] with the keeper's failed step, and the errors of
     /// starting a process.
     pub fn open(config: &SlotConfig) -> Result<Self, Error> {
-        let mut slot = Self { config: config.clone(), keepers: Vec::new(), started: 0, buffer: vec![0; MAX_MESSAGE], second: None };
+        let mut slot = Self {
+            config: config.clone(),
+            keepers: Vec::new(),
+            started: 0,
+            buffer: vec![0; MAX_MESSAGE],
+            second: None,
+        };
         let keeper = slot.start_keeper(World::default())?;
         slot.keepers.push(keeper);
         Ok(slot)

@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Run(Run),
     /// Send a source to a server
     Submit(Submit),
-    /// Judge every example submission of packages against its folder
+    /// Try packages as their setters want it: validators over all data, every example submission, limits
     Verify(Verify),
     /// Compare one output with an answer, as the default output validator does
     Compare(Compare),
@@ -204,7 +204,10 @@ pub(crate) struct Submit {
 #[command(after_help = "\
 Examples:
   gavel verify problems/sum
-  gavel verify problems/* --json")]
+  gavel verify problems/* --json
+
+Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
+data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
     /// The packages, directories
     #[arg(required = true)]

@@ -1,59 +1,23 @@
 //! `gavel judge --expect`: what setters promise, in each of the ways they write it.
 
-use std::path::{Path, PathBuf};
-use std::{fs, process::Output};
+use std::path::Path;
+use std::process::Output;
 
 use serde_json::Value;
 
-use crate::support::{gavel, stderr, stdout};
+use crate::support::{Place, RIGHT, gavel, stderr, stdout};
 
-const RIGHT: &str = "print(sum(map(int, input().split())))\n";
 const WRONG: &str = "print(0)\n";
 const CRASH: &str = "raise SystemExit(3)\n";
 
-/// A small package, and a place beside it.
-struct Place {
-    directory: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let place = Self { directory: tempfile::tempdir().unwrap() };
-        let problem = "problem_format_version: 2025-09\nname: Sum\nuuid: 1a961cce-ff57-5ae7-a535-8feca41dcff9\n\
-            limits: {time_limit: 5, memory: 256, output: 1}\n";
-        for (path, text) in [
-            ("sum/problem.yaml", problem),
-            ("sum/statement/problem.en.md", "Add.\n"),
-            ("sum/data/sample/1.in", "1 2\n"),
-            ("sum/data/sample/1.ans", "3\n"),
-            ("sum/data/secret/1.in", "20 22\n"),
-            ("sum/data/secret/1.ans", "42\n"),
-            ("sum/submissions/accepted/right.py", RIGHT),
-        ] {
-            place.put(path, text);
-        }
-        place
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.directory.path().join(path)
-    }
-
-    fn put(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// What `--expect` says of each source: its file's name, the word and the reasons.
-    fn expect(&self, basis: &str, sources: &[&str]) -> (Option<i32>, Vec<(String, String, String)>) {
-        let package = self.path("sum");
-        let sources: Vec<String> = sources.iter().map(|source| self.path(source).display().to_string()).collect();
-        let mut args = vec!["judge", package.to_str().unwrap(), "--json", "--expect", basis];
-        args.extend(sources.iter().map(String::as_str));
-        let output = gavel(&args);
-        (output.status.code(), lines(&output))
-    }
+/// What `--expect` says of each source: its file's name, the word and the reasons.
+fn expect(place: &Place, basis: &str, sources: &[&str]) -> (Option<i32>, Vec<(String, String, String)>) {
+    let package = place.path("sum");
+    let sources: Vec<String> = sources.iter().map(|source| place.path(source).display().to_string()).collect();
+    let mut args = vec!["judge", package.to_str().unwrap(), "--json", "--expect", basis];
+    args.extend(sources.iter().map(String::as_str));
+    let output = gavel(&args);
+    (output.status.code(), lines(&output))
 }
 
 fn lines(output: &Output) -> Vec<(String, String, String)> {
@@ -79,10 +43,10 @@ fn told(name: &str, agreement: &str, reasons: &str) -> (String, String, String) 
 fn a_packages_own_folders() {
     let place = Place::new();
     place.put("sum/submissions/run_time_error/crash.py", CRASH);
-    let (code, found) = place.expect("directory", &[]);
+    let (code, found) = expect(&place, "directory", &[]);
     assert_eq!((code, found), (Some(0), vec![told("right.py", "agree", ""), told("crash.py", "agree", "")]));
     place.put("sum/submissions/run_time_error/crash.py", WRONG);
-    let (code, found) = place.expect("directory", &["sum/submissions/run_time_error/crash.py"]);
+    let (code, found) = expect(&place, "directory", &["sum/submissions/run_time_error/crash.py"]);
     assert_eq!(code, Some(1));
     assert_eq!((&*found[0].0, &*found[0].1), ("crash.py", "disagree"));
     assert!(found[0].2.contains("WA"), "{found:?}");
@@ -101,7 +65,7 @@ fn annotations_and_their_sets() {
     place.put("a/both.py", &format!("# @EXPECTED_GRADES@ AC\n# @EXPECTED_RESULTS@: AC\n{RIGHT}"));
     let sources =
         ["one", "either", "other", "none", "odd", "points", "grades", "both"].map(|one| format!("a/{one}.py"));
-    let (code, found) = place.expect("annotation", &sources.each_ref().map(String::as_str));
+    let (code, found) = expect(&place, "annotation", &sources.each_ref().map(String::as_str));
     assert_eq!(code, Some(1));
     let words: Vec<(&str, &str)> = found.iter().map(|(name, word, _)| (name.as_str(), word.as_str())).collect();
     assert_eq!(
@@ -122,7 +86,7 @@ fn annotations_and_their_sets() {
     assert_eq!(reason("none.py"), "it has no annotation");
     assert!(reason("odd.py").contains("MAYBE"));
     assert_eq!(reason("grades.py"), "AC on secret, not WA");
-    let (code, found) = place.expect("@EXPECTED_RESULTS@: WRONG-ANSWER", &["a/other.py", "a/none.py"]);
+    let (code, found) = expect(&place, "@EXPECTED_RESULTS@: WRONG-ANSWER", &["a/other.py", "a/none.py"]);
     assert_eq!((code, &*found[0].1, &*found[1].1), (Some(1), "agree", "disagree"));
 }
 
@@ -137,7 +101,7 @@ fn a_directory_of_another_judge() {
     place.put("theirs/accepted/f.pas", "begin end.");
     place.put("theirs/README.md", "ours");
     let theirs = place.path("theirs");
-    let (code, found) = place.expect(theirs.to_str().unwrap(), &[]);
+    let (code, found) = expect(&place, theirs.to_str().unwrap(), &[]);
     assert_eq!(code, Some(0), "{found:?}");
     let words: Vec<(&str, &str)> = found.iter().map(|(name, word, _)| (name.as_str(), word.as_str())).collect();
     let expected = [
@@ -160,6 +124,6 @@ fn people_get_a_table() {
     assert!(stdout(&output).contains("accepted/right.py"), "{}", stdout(&output));
     assert!(stdout(&output).ends_with("1 agree, 0 disagree, 0 skipped\n"), "{}", stdout(&output));
     // Where nothing is told, nothing is in order.
-    let (code, found) = place.expect("annotation", &[]);
+    let (code, found) = expect(&place, "annotation", &[]);
     assert_eq!((code, &*found[0].1), (Some(1), "skipped"));
 }

@@ -5,3 +5,4 @@ mod compare;
 mod expect;
 mod refused;
 mod support;
+mod verify;
