@@ -18,6 +18,7 @@
 //! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
 //! output validators.
 
+mod answers;
 mod compile;
 mod error;
 mod execute;
@@ -25,16 +26,20 @@ pub mod expect;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod included;
+mod inspect;
 mod interact;
 mod judge;
 pub mod language;
 pub mod lint;
 mod log;
 pub mod package;
+mod points;
 mod probe;
 mod program;
 mod run;
 mod runner;
+mod sources;
 pub mod validator;
 mod verdict;
 mod watch;

@@ -53,6 +53,13 @@ pub fn grade(grading: &Grading, results: &[TestResult]) -> Grade {
     }
 }
 
+/// The place of the result that a verdict comes from: the first of that verdict, `None` for an accepted one.
+#[must_use]
+pub fn decisive(results: &[TestResult], verdict: Verdict) -> Option<usize> {
+    let first = |wanted: &dyn Fn(Verdict) -> bool| results.iter().position(|result| wanted(result.verdict));
+    if verdict.is_accepted() { None } else { first(&|found| found == verdict) }
+}
+
 /// What is known of a group or a test case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Standing {

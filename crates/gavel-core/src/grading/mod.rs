@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use grade::{Grade, GroupGrade, grade};
+pub use grade::{Grade, GroupGrade, decisive, grade};
 pub use next::{Next, next};
 pub use score::Score;
 pub use totals::Totals;

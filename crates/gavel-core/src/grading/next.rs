@@ -85,9 +85,9 @@ impl<'a> Search<'a, '_> {
 fn verdict_open(rule: VerdictRule, before: &[Standing]) -> bool {
     let mut verdicts = before.iter().filter_map(|standing| standing.verdict);
     match rule {
-        VerdictRule::First => verdicts.all(|verdict| verdict.is_accepted()),
+        VerdictRule::First => verdicts.all(Verdict::is_accepted),
         VerdictRule::Worst => verdicts.all(|verdict| rank(verdict) > rank(Verdict::SecurityViolation)),
-        VerdictRule::AcceptIfAny => !verdicts.any(|verdict| verdict.is_accepted()),
+        VerdictRule::AcceptIfAny => !verdicts.any(Verdict::is_accepted),
         VerdictRule::AlwaysAccept => false,
     }
 }

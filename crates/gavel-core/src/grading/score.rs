@@ -42,7 +42,7 @@ impl Score {
     #[must_use]
     pub fn from_points(points: f64) -> Option<Self> {
         let millionths = (points * UNIT as f64).round();
-        (points.is_finite() && points >= 0.0 && millionths <= MAX as f64).then(|| Self(millionths as u64))
+        (points.is_finite() && points >= 0.0 && millionths <= MAX as f64).then_some(Self(millionths as u64))
     }
 
     /// The points as a number; exact to the millionth.

@@ -16,7 +16,9 @@ pub use rest::at_rest;
 pub use timing::{Timed, timing};
 
 use crate::judge::Judgement;
-use crate::package::{InputValidator, Package, PackageError, RunKind, Submission, TestCase, Trial, TrialKind};
+use crate::package::{
+    InputValidator, Package, PackageError, RunKind, Submission, TestCase, TimeLimit, Trial, TrialKind,
+};
 
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -157,7 +159,9 @@ pub fn jobs(package: &Package) -> Result<Vec<Job<'_>>, PackageError> {
         all.extend(trials.into_iter().filter(|trial| trial.output.is_some()).map(What::Output));
         all.push(What::JunkOutput);
     }
-    all.extend(package.submissions.iter().map(What::Submission));
+    if package.timing.limit != TimeLimit::Absent {
+        all.extend(package.submissions.iter().map(What::Submission));
+    }
     Ok(all.into_iter().map(|what| Job { package, what }).collect())
 }
 

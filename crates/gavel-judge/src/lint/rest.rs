@@ -39,19 +39,22 @@ fn samples(package: &Package) -> Vec<Finding> {
 fn limits(package: &Package) -> Vec<Finding> {
     let (check, limits) = (Check::Limits, &package.limits);
     let mut findings = Vec::new();
-    let mut warn = |message: String| findings.push(Finding::warning(check, "problem.yaml", message));
+    let finding = |message: String| Finding::warning(check, "problem.yaml", message);
     if package.timing.limit == TimeLimit::Absent {
-        warn(
-            "there is no time limit, so it follows from the example submissions when the package is imported"
-                .to_owned(),
-        );
+        let message =
+            "there is no time limit yet, so no submission was judged: importing the package derives it from them";
+        findings.push(Finding::error(check, "problem.yaml", message));
     } else if limits.time > LONG {
-        warn(format!("the time limit of {} s is very long", limits.time.as_secs_f64()));
+        findings.push(finding(format!("the time limit of {} s is very long", limits.time.as_secs_f64())));
     }
     if limits.memory < LITTLE {
-        warn(format!("the memory limit of {} is less than some languages need to start", limits.memory));
+        findings
+            .push(finding(format!("the memory limit of {} is less than some languages need to start", limits.memory)));
     } else if limits.memory > MUCH {
-        warn(format!("the memory limit of {} is more than most hosts have for one program", limits.memory));
+        findings.push(finding(format!(
+            "the memory limit of {} is more than most hosts have for one program",
+            limits.memory
+        )));
     }
     let longest = package.tests.iter().filter_map(|test| {
         let size = fs::metadata(&test.answer).ok()?.len();

@@ -6,7 +6,7 @@ use gavel_core::{Grading, Score};
 use super::error::PackageError;
 use super::extension::{Extension, FILE as EXTENSION, GroupExtension, OnReject};
 use super::group::{MaxScore, Scoring, StaticScore};
-use super::kind::Kind;
+use super::kind::{Kind, RunKind};
 
 /// The most that `secret` gives where nothing else is said.
 const DEFAULT_MAX: u64 = 100;
@@ -56,6 +56,11 @@ pub(super) fn build(
         stop: rules.extension.judging.stop.unwrap_or_default(),
         sample: rules.group(sample, Level::Sample, &mut statics)?,
         secret: rules.group(secret, Level::Secret, &mut statics)?,
+    };
+    let grading = match rules.kind.run {
+        // Nobody is asked for the outputs of samples, which are there to be read.
+        RunKind::SubmitAnswer => Grading { sample: Group::pass_fail("sample"), ..grading },
+        _ => grading,
     };
     check_requirements(secret, &grading)?;
     if statics.is_empty() && rules.has_static_validator {
@@ -310,7 +315,7 @@ fn most(worth: &Worth) -> Option<Score> {
 
 /// What a group requires must come before it and be passed or failed as a whole.
 fn check_requirements(secret: &GroupData, grading: &Grading) -> Result<(), PackageError> {
-    for name in secret.scoring.require_pass.iter().filter(|name| *name != "sample") {
+    if let Some(name) = secret.scoring.require_pass.iter().find(|name| *name != "sample") {
         return Err(invalid(secret, format!("secret requires {name:?}"), "secret may require sample alone"));
     }
     for (place, data) in secret.groups.iter().enumerate() {

@@ -187,7 +187,7 @@ impl Package {
     /// How many test cases a submission must pass.
     #[must_use]
     pub fn tests_total(&self) -> u32 {
-        u32::try_from(self.tests.len() + self.static_tests.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.grading.cases().count()).unwrap_or(u32::MAX)
     }
 
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.

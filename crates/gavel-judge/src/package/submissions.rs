@@ -103,7 +103,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Result<Submissions, PackageError> {
             let expected = known.filter(|_| !is_overridden(&name, &fits)).unwrap_or(Expected::Other);
             match reading.submission(&entry, &fits)? {
                 Ok(Found { path, more, language }) => {
-                    submissions.taken.push(Submission { name: full, path, more, language, expected, expectation })
+                    submissions.taken.push(Submission { name: full, path, more, language, expected, expectation });
                 }
                 Err(why) => submissions.skipped.push(Skipped { name: full, why }),
             }

@@ -57,6 +57,8 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         statement_markdown: package.statement_markdown().to_owned(),
         samples: package.samples.iter().map(sample).collect(),
         tests_total: package.tests_total(),
+        types: package.kind.words().into_iter().map(str::to_owned).collect(),
+        max_score: package.grading.max_score(),
     };
     let unchanged = store.problem(&record.id).await?.is_some_and(|known| *known == record);
     if !unchanged {
@@ -73,5 +75,10 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
 }
 
 fn sample(sample: &gavel_judge::package::Sample) -> Sample {
-    Sample { name: sample.name.clone(), input: sample.input.clone(), answer: sample.answer.clone() }
+    Sample {
+        name: sample.name.clone(),
+        input: sample.input.clone(),
+        answer: sample.answer.clone(),
+        interaction: sample.interaction.clone(),
+    }
 }

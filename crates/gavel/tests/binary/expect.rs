@@ -5,7 +5,8 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::support::{Place, RIGHT, gavel, stderr, stdout};
+use crate::place::{Place, RIGHT};
+use crate::support::{gavel, stderr, stdout};
 
 const WRONG: &str = "print(0)\n";
 const CRASH: &str = "raise SystemExit(3)\n";

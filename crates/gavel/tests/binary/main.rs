@@ -3,6 +3,7 @@
 mod command_line;
 mod compare;
 mod expect;
+mod place;
 mod refused;
 mod support;
 mod verify;

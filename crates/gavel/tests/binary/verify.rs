@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, RIGHT, gavel, stderr, stdout};
+use crate::place::{Place, RIGHT};
+use crate::support::{gavel, stderr, stdout};
 
 const STRICT: &str = "import re, sys\n\
     sys.exit(42 if re.fullmatch(rb'(0|[1-9][0-9]*) (0|[1-9][0-9]*)\\n', sys.stdin.buffer.read()) else 43)\n";

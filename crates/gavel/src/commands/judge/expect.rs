@@ -172,7 +172,9 @@ fn candidates<'a>(args: &cli::Judge, package: &'a Package, basis: &Basis) -> any
         (_, []) => {
             // Those of the package itself, read as the package is.
             let own = package.submissions.iter().map(|submission| of_package(package, submission, basis));
-            return own.collect();
+            let skipped = package.skipped.iter();
+            let skipped = skipped.map(|one| Ok(Candidate { name: one.name.clone(), what: Err(one.why.clone()) }));
+            return own.chain(skipped).collect();
         }
         (_, sources) => sources.to_vec(),
     };
