@@ -39,6 +39,7 @@ mod probe;
 mod program;
 mod run;
 mod runner;
+mod signal;
 mod sources;
 pub mod validator;
 mod verdict;
