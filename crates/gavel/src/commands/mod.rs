@@ -9,6 +9,7 @@ mod run;
 mod sandbox;
 mod serve;
 mod submit;
+mod timing;
 mod verify;
 pub(crate) mod violations;
 
