@@ -24,6 +24,7 @@ mod metadata;
 mod programs;
 mod statement;
 mod submissions;
+mod trial;
 mod yaml;
 
 use std::fs;
@@ -52,6 +53,7 @@ pub(crate) use metadata::parse_problem_yaml;
 pub use programs::{CustomValidator, InputForm, InputValidator, SourceFile, Validator};
 pub use statement::Statement;
 pub use submissions::{Skipped, Submission};
+pub use trial::{Trial, TrialKind};
 
 use crate::language::Languages;
 use crate::validator::Flags;

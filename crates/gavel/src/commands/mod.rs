@@ -1,9 +1,10 @@
 //! One file a command.
 
+mod compare;
 mod doctor;
 mod export;
 mod import;
-mod judge;
+pub(crate) mod judge;
 mod languages;
 mod run;
 mod sandbox;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Run(args) => run::run(args),
         Command::Submit(args) => submit::submit(args),
         Command::Verify(args) => verify::verify(args),
+        Command::Compare(args) => compare::compare(args),
         Command::Languages(args) => languages::languages(args),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Violations(args) => violations::violations(args),
