@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
 use gavel_judge::formats::Format;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// List what programs tried that no solution needs: for the jury
     Violations(Violations),
+    /// Show what validators wrote about a submission and what was said to interactors: for the jury
+    Notes(Notes),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
     /// Write a problem package in the ICPC format 2025-09
@@ -285,6 +287,23 @@ pub(crate) struct Violations {
     /// Only so many, the newest
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) limit: u32,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The server may run meanwhile.
+
+Examples:
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c --data /var/lib/gavel --json")]
+pub(crate) struct Notes {
+    /// The submission
+    pub(crate) submission: SubmissionId,
+    #[command(flatten)]
+    pub(crate) data: Data,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,6 +9,7 @@ use gavel_judge::{Judgement, Package};
 use serde::Serialize;
 
 use super::judge::{Shown, Work, of_submission};
+use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer};
@@ -42,6 +43,7 @@ struct Report<'a> {
 pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     let packages: Vec<Package> =
         args.packages.iter().map(|path| Package::open(path).map_err(exit::package)).collect::<Result<_, _>>()?;
+    let packages: Vec<Package> = packages.into_iter().map(with_time_limit).collect::<anyhow::Result<_>>()?;
     let mut jobs: Vec<(usize, Job<'_>)> = Vec::new();
     for (index, package) in packages.iter().enumerate() {
         jobs.extend(lint::jobs(package).map_err(exit::package)?.into_iter().map(|job| (index, job)));
