@@ -229,7 +229,7 @@ impl Judge {
     }
 
     /// The compiled output validator, made once however many slots ask for it at once.
-    fn validator(
+    pub(crate) fn validator(
         &self,
         runner: &mut Watched<'_>,
         package: &Package,
