@@ -79,7 +79,7 @@ fn run_bare(solution: &Target, package: &Package) -> Duration {
 /// From the end of the compilation to the verdict.
 fn run_judge(judge: &Judge, slot: &mut Slot, package: &Package) -> Duration {
     let language = "cpp".parse().expect("an id");
-    let request = Request { package, language: &language, source: SOLUTION.as_bytes(), source_name: None };
+    let request = Request::new(package, &language, SOLUTION.as_bytes());
     let mut compiled = None;
     let mut watch = |progress| {
         if matches!(progress, Progress::Compiled { .. }) {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::grading::TestResult;
+use crate::grading::{GroupGrade, Score, TestResult};
 use crate::id::{Fence, JudgementId, SubmissionId};
+use crate::note::JuryNote;
 use crate::verdict::Verdict;
 use crate::violation::Violation;
 
@@ -29,10 +30,21 @@ pub enum Event {
         /// What was tried, and where.
         violation: Violation,
     },
+    /// What a validator wrote for the jury, or what was said to an interactor. It changes nothing that contestants see.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
+    },
     /// The judgement has its verdict.
     Finished {
         /// The verdict of the whole.
         verdict: Verdict,
+        /// The points; `None` for a problem that is passed or failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        score: Option<Score>,
+        /// What the groups of a problem with points came to, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<GroupGrade>,
         /// What the compiler printed, cleaned and cut; empty when it printed nothing.
         compile_log: String,
         /// One sentence for the contestant, such as the signal in words; empty when there is nothing to add.

@@ -116,6 +116,14 @@ slug_name!(
     "language id"
 );
 
+impl LanguageId {
+    /// The language of submissions that are answers and no programs.
+    #[must_use]
+    pub fn text() -> Self {
+        Self("text".to_owned())
+    }
+}
+
 /// Short enough for a DNS label (RFC 1035 section 2.3.4), so that a name fits paths, URLs and host names alike.
 const MAX_SLUG: usize = 63;
 

@@ -11,6 +11,9 @@ use crate::size::ByteSize;
 pub struct Limits {
     /// CPU time of one test case, all threads and children together.
     pub time: Duration,
+    /// Wall time of one test case, where the package states one; else it follows from the CPU time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall_time: Option<Duration>,
     /// Memory of one test case, as the control group counts it.
     pub memory: ByteSize,
     /// What one test case may write to standard output and standard error together.
@@ -35,6 +38,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             time: Duration::from_secs(1),
+            wall_time: None,
             memory: ByteSize::mib(2048),
             output: ByteSize::mib(8),
             code: ByteSize::kib(128),

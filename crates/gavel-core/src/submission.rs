@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Report};
-use crate::grading::{TestResult, grade};
+use crate::grading::{GroupGrade, Score, TestResult, Totals};
 use crate::id::{Fence, JudgementId, SubmissionId};
 use crate::verdict::Verdict;
 
@@ -63,6 +63,10 @@ pub struct Judgement {
     pub tests: Vec<TestResult>,
     /// The verdict, once finished.
     pub verdict: Option<Verdict>,
+    /// The points, once finished; `None` for a problem that is passed or failed.
+    pub score: Option<Score>,
+    /// What its groups came to, once finished; none for a problem without points or groups.
+    pub groups: Vec<GroupGrade>,
     /// What the compiler printed.
     pub compile_log: String,
     /// One sentence for the contestant.
@@ -99,6 +103,8 @@ impl Judgement {
             tests_total: None,
             tests: Vec::new(),
             verdict: None,
+            score: None,
+            groups: Vec::new(),
             compile_log: String::new(),
             message: String::new(),
             failures: 0,
@@ -138,9 +144,10 @@ impl Judgement {
                 self.tests_total = Some(*tests_total);
             }
             (Phase::Running, Event::Tested { result }) => self.tests.push(result.clone()),
-            // The judgement holds nothing of it, so nothing made of a judgement can show it.
-            (Phase::Compiling | Phase::Running, Event::Violated { .. }) => {}
-            (_, Event::Finished { verdict, compile_log, message }) => {
+            // The judgement holds nothing of these, so nothing made of a judgement can show them.
+            (Phase::Compiling | Phase::Running, Event::Violated { .. } | Event::Noted { .. }) => {}
+            (_, Event::Finished { verdict, score, groups, compile_log, message }) => {
+                (self.score, self.groups) = (*score, groups.clone());
                 self.finish(*verdict, compile_log, message);
                 return Applied::Finished;
             }
@@ -177,7 +184,7 @@ impl Judgement {
     /// How many test cases passed.
     #[must_use]
     pub fn tests_passed(&self) -> u32 {
-        grade(&self.tests).passed
+        Totals::of(&self.tests).passed
     }
 
     /// A number that only grows while a submission is judged, whoever judges it and however often it is begun again:
@@ -198,6 +205,7 @@ impl Judgement {
 mod tests {
     use super::*;
     use crate::grading::tests::result;
+    use crate::note::JuryNote;
     use crate::violation::Step;
     use crate::violation::tests::violation;
     use proptest::prelude::*;
@@ -213,7 +221,7 @@ mod tests {
     }
 
     fn finished(verdict: Verdict) -> Event {
-        Event::Finished { verdict, compile_log: String::new(), message: String::new() }
+        Event::Finished { verdict, score: None, groups: Vec::new(), compile_log: String::new(), message: String::new() }
     }
 
     fn life(fence: u32) -> Vec<Report> {
@@ -261,15 +269,21 @@ mod tests {
     }
 
     #[test]
-    fn a_violation_leaves_no_trace_in_the_judgement() {
-        let violation = violation(Step::Test { test: "secret/1".to_owned() });
-        let mut judgement = judgement();
-        assert_eq!(judgement.apply(&report(1, 0, Event::Violated { violation: violation.clone() })), Applied::Ignored);
-        judgement.apply(&report(1, 0, Event::Started));
-        let before = judgement.clone();
-        assert_eq!(judgement.apply(&report(1, 1, Event::Violated { violation })), Applied::Advanced);
-        assert_eq!(judgement, Judgement { reports: 2, ..before });
-        assert_eq!(judgement.apply(&report(1, 2, Event::Compiled { tests_total: 2 })), Applied::Advanced);
+    fn what_is_for_the_jury_leaves_no_trace_in_the_judgement() {
+        let step = || Step::Test { test: "secret/1".to_owned() };
+        let events = [
+            Event::Violated { violation: violation(step()) },
+            Event::Noted { note: JuryNote::new(step(), "they said".to_owned()) },
+        ];
+        for event in events {
+            let mut judgement = judgement();
+            assert_eq!(judgement.apply(&report(1, 0, event.clone())), Applied::Ignored);
+            judgement.apply(&report(1, 0, Event::Started));
+            let before = judgement.clone();
+            assert_eq!(judgement.apply(&report(1, 1, event)), Applied::Advanced);
+            assert_eq!(judgement, Judgement { reports: 2, ..before });
+            assert_eq!(judgement.apply(&report(1, 2, Event::Compiled { tests_total: 2 })), Applied::Advanced);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, Verdict};
-use gavel_sandbox::{Command, Finished, TreeCaps, TreeError};
+use gavel_sandbox::{Command, Finished, Processors, TreeCaps, TreeError};
 
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
@@ -136,14 +136,15 @@ fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
 fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<Command, JudgeError> {
     let language = sources.language;
     let main = sources.files.first().map(|file| file.name.as_str()).unwrap_or_default();
-    let is_header = |name: &str| {
+    // Headers and data beside the sources are there to be read, not to be named to the compiler.
+    let is_source = |name: &str| {
         Path::new(name)
             .extension()
             .and_then(|ending| ending.to_str())
-            .is_some_and(|ending| language.header_extensions.iter().any(|header| header == ending))
+            .is_some_and(|ending| language.extensions.iter().any(|own| own == ending))
     };
     let names: Vec<String> =
-        sources.files.iter().map(|file| file.name.clone()).filter(|name| name == main || !is_header(name)).collect();
+        sources.files.iter().map(|file| file.name.clone()).filter(|name| name == main || is_source(name)).collect();
     let values = Values {
         source: main,
         sources: &names,
@@ -153,6 +154,7 @@ fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<C
     };
     let mut command = fill(template, &values);
     command.files = sources.files.iter().map(|file| staged(&file.name, &file.bytes)).collect::<Result<_, _>>()?;
+    command.processors = Processors::All;
     command.limits = gavel_sandbox::Limits {
         cpu_time: limits.compile_time,
         wall_time: wall_time(limits.compile_time),

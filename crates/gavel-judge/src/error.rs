@@ -50,6 +50,12 @@ pub enum JudgeError {
         /// How.
         what: String,
     },
+    /// The package states no time limit, and none was derived.
+    #[error("{problem} has no time limit yet")]
+    NoTimeLimit {
+        /// The problem.
+        problem: String,
+    },
     /// The package's flags for the default validator are wrong, although packages are checked when they are opened.
     #[error("cannot compare outputs: {0}")]
     Flags(#[from] crate::validator::FlagError),
@@ -62,6 +68,9 @@ impl JudgeError {
         match self {
             Self::ToolMissing { .. } => Some("install the language's tools; `gavel doctor` names them"),
             Self::Run { source, .. } => source.hint(),
+            Self::NoTimeLimit { .. } => Some(
+                "import it, which derives the limit from its submissions, or state limits.time_limit in problem.yaml",
+            ),
             Self::Validator { .. } => Some("correct the package's output_validator and import it again"),
             _ => None,
         }

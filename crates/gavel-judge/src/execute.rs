@@ -1,17 +1,20 @@
 //! One test case: run the program on its input, look at what came out.
 
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 
 use gavel_core::{ByteSize, Limits, Step, TestResult, Verdict};
-use gavel_sandbox::{Outcome, Report, Sink, Stream};
+use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, Stream, Tree, Usage};
 
 use crate::error::JudgeError;
+use crate::interact::{Talk, talk};
 use crate::package::TestCase;
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
-use crate::validator::custom;
+use crate::validator::custom::{Custom, Input, Opinion, Question};
+use crate::validator::feedback::Feedback;
+use crate::validator::score::RawScore;
 use crate::validator::{Comparer, Flags};
-use crate::verdict;
+use crate::verdict::{self, Finding};
 use crate::watch::Watched;
 
 /// Bytes of standard error that are kept, from its end.
@@ -22,7 +25,10 @@ pub(crate) struct Tested {
     pub(crate) result: TestResult,
     /// Said to the jury only.
     pub(crate) jury: String,
+    /// Of the last run of the submission.
     pub(crate) outcome: Outcome,
+    /// What the validator says it is worth.
+    pub(crate) score: Option<RawScore>,
 }
 
 /// What a test case is run with.
@@ -30,53 +36,235 @@ pub(crate) struct Context<'a> {
     pub(crate) problem: &'a str,
     pub(crate) limits: &'a Limits,
     pub(crate) program: &'a Program,
-    /// The custom output validator, where the package has one.
-    pub(crate) validator: Option<&'a Program>,
+    /// The custom output validator, where the package has one; an interactor in an interactive problem.
+    pub(crate) custom: Option<Custom<'a>>,
+    pub(crate) interactive: bool,
+    /// How often the submission may be run on one test case; more than one in multi-pass problems.
+    pub(crate) passes: u32,
 }
 
-/// Runs one test case.
+/// Runs one test case: one pass, or as many as the validator asks for.
 pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase) -> Result<Tested, JudgeError> {
-    let mut ran = run(runner, context, test, 1)?;
-    for patience in [2, 8] {
-        if !was_kept_waiting(&ran.report) {
-            break;
+    let (mut input, mut feedback) = (Input::File(test.input.clone()), Feedback::default());
+    let (mut used, mut transcript) = (Usage::default(), String::new());
+    for number in 1.. {
+        let asked = Asked { context, test, input: &input, feedback: &feedback };
+        let (pass, said) = asked.pass(runner, &transcript)?;
+        used.cpu_time = used.cpu_time.max(pass.report.usage.cpu_time);
+        used.wall_time = used.wall_time.max(pass.report.usage.wall_time);
+        used.memory = used.memory.max(pass.report.usage.memory);
+        if number > 1 && !said.is_empty() {
+            transcript += &format!("-- pass {number}\n");
         }
-        ran = run(runner, context, test, patience)?;
+        transcript += &said;
+        let Some((next, tree)) = pass.next else {
+            let jury = pass.jury;
+            asked.note(runner, &pass.finding, &jury, &transcript);
+            let result = TestResult {
+                name: test.name.clone(),
+                verdict: pass.finding.verdict,
+                cpu_time: used.cpu_time,
+                wall_time: used.wall_time,
+                memory: ByteSize(used.memory),
+                message: pass.finding.message,
+                from_validator: pass.from_validator,
+                score: None,
+            };
+            return Ok(Tested { result, jury, outcome: pass.report.outcome, score: pass.score });
+        };
+        if number >= context.passes {
+            let what = format!("it asks for another pass after the {number} that the problem allows");
+            return Err(asked.validator_failed(runner, what, &transcript));
+        }
+        let staged = asked.staged()?;
+        let kept = match Feedback::keep(&tree, staged, context.limits)? {
+            Ok(kept) => kept,
+            Err(what) => return Err(asked.validator_failed(runner, what, &transcript)),
+        };
+        (input, feedback) = (Input::Made(next), kept);
     }
-    let Ran { report, streams } = ran;
-    let language = &context.program.language;
-    let failed = verdict::of_run(&report, context.limits.time, language.out_of_memory.as_ref(), streams.stderr.bytes());
-    let mut from_validator = false;
-    let (verdict, message, jury) = match (failed, streams.output) {
-        (Some(failed), _) => (failed.verdict, failed.message, String::new()),
-        (None, Output::Compare(comparer)) => {
-            let comparison = comparer.finish().map_err(JudgeError::io("read", &test.answer))?;
-            let finding = verdict::of_comparison(&comparison, test.full_feedback);
-            (finding.verdict, finding.message, String::new())
+    unreachable!("passes are bounded")
+}
+
+/// One pass: what is run on which input.
+struct Asked<'a> {
+    context: &'a Context<'a>,
+    test: &'a TestCase,
+    input: &'a Input,
+    feedback: &'a Feedback,
+}
+
+/// What one pass gave.
+struct Pass {
+    /// Of the submission.
+    report: Report,
+    finding: Finding,
+    from_validator: bool,
+    jury: String,
+    score: Option<RawScore>,
+    /// The next pass's input, and what the validator left.
+    next: Option<(Vec<u8>, Tree)>,
+}
+
+impl Asked<'_> {
+    /// Runs it; with what was said, in an interactive problem. `before` is what was said in earlier passes.
+    fn pass(&self, runner: &mut Watched<'_>, before: &str) -> Result<(Pass, String), JudgeError> {
+        let context = self.context;
+        match context.custom {
+            Some(custom) if context.interactive => self.talk(runner, &custom, before),
+            _ => Ok((self.run_and_validate(runner)?, String::new())),
         }
-        (None, Output::Keep(file, written)) => {
-            written.map_err(JudgeError::io("keep", "the output"))?;
-            from_validator = true;
-            validated(runner, context, test, file)?
+    }
+
+    fn run_and_validate(&self, runner: &mut Watched<'_>) -> Result<Pass, JudgeError> {
+        let mut ran = self.run(runner, 1)?;
+        for patience in PATIENCE {
+            if !was_kept_waiting(&ran.report) {
+                break;
+            }
+            ran = self.run(runner, patience)?;
         }
-    };
-    let result = TestResult {
-        name: test.name.clone(),
-        verdict,
-        cpu_time: report.usage.cpu_time,
-        wall_time: report.usage.wall_time,
-        memory: ByteSize(report.usage.memory),
-        message,
-        from_validator,
-    };
-    Ok(Tested { result, jury, outcome: report.outcome })
+        let Ran { report, streams } = ran;
+        if let Some(finding) = self.failure(&report, &streams.stderr) {
+            return Ok(Pass::of_submission(report, finding));
+        }
+        match streams.output {
+            Output::Compare(comparer) => {
+                let comparison = comparer.finish().map_err(JudgeError::io("read", &self.test.answer))?;
+                Ok(Pass::of_submission(report, verdict::of_comparison(&comparison, self.test.full_feedback)))
+            }
+            Output::Keep(custom, mut file, written) => {
+                written.and_then(|()| file.rewind()).map_err(JudgeError::io("keep", "the output"))?;
+                let (opinion, finished) = custom.ask(runner, &self.question(), file)?;
+                match opinion {
+                    Ok(opinion) => Ok(self.judged(report, opinion, finished)),
+                    Err(what) => Err(self.validator_failed(runner, what, "")),
+                }
+            }
+        }
+    }
+
+    /// Lets the submission talk to the interactor.
+    fn talk(&self, runner: &mut Watched<'_>, custom: &Custom<'_>, before: &str) -> Result<(Pass, String), JudgeError> {
+        let context = self.context;
+        let once = |runner: &mut Watched<'_>, patience| {
+            let command = self.command(patience, None)?;
+            talk(runner, (context.program, command), custom, &self.question())
+        };
+        let mut talk = once(runner, 1)?;
+        for patience in PATIENCE {
+            if !was_kept_waiting(&talk.report) && !talk.interactor_was_busy(BUSY) {
+                break;
+            }
+            talk = once(runner, patience)?;
+        }
+        // Nobody is idle who waits for an interactor that computes.
+        let too_slow = talk.interactor_was_busy(2);
+        let Talk { report, stderr, floods, opinion, interactor, interactor_first, transcript } = talk;
+        let failed = self.failure(&report, &stderr);
+        let failed = if floods { Some(Finding::new(Verdict::OutputLimitExceeded, "")) } else { failed };
+        let said = opinion.as_ref().map(Opinion::verdict).map_err(Clone::clone);
+        let culprit = if too_slow {
+            Err("it computes for so long that the program's wall time runs out".to_owned())
+        } else {
+            verdict::of_talk(failed, said, interactor_first)
+        };
+        let pass = match (culprit, opinion) {
+            (Err(what), _) => return Err(self.validator_failed(runner, what, &format!("{before}{transcript}"))),
+            (Ok(None), Ok(opinion)) => self.judged(report, opinion, interactor),
+            (Ok(Some(finding)), opinion) => {
+                let jury = opinion.map_or_else(|what| format!("the interactor failed then: {what}"), |said| said.judge);
+                Pass { jury, ..Pass::of_submission(report, finding) }
+            }
+            (Ok(None), Err(what)) => return Err(self.validator_failed(runner, what, &transcript)),
+        };
+        Ok((pass, transcript))
+    }
+
+    fn question(&self) -> Question<'_> {
+        Question { test: self.test, limits: self.context.limits, input: self.input, feedback: self.feedback }
+    }
+
+    /// What the run alone tells.
+    fn failure(&self, report: &Report, stderr: &Tail) -> Option<Finding> {
+        let language = &self.context.program.language;
+        verdict::of_run(report, self.context.limits.time, language.out_of_memory.as_ref(), stderr.bytes())
+    }
+
+    /// The validator's opinion as the outcome of the pass.
+    fn judged(&self, report: Report, opinion: Opinion, validator: Finished) -> Pass {
+        let verdict = opinion.verdict();
+        let Opinion { team, judge: jury, score, next, .. } = opinion;
+        // What is written for the jury may quote the data, so contestants see it only where they may see the data.
+        let quoted = team.is_empty() && self.test.full_feedback && !verdict.is_accepted();
+        let finding = Finding::new(verdict, if quoted { jury.clone() } else { team });
+        Pass { report, finding, from_validator: true, jury, score, next: next.zip(validator.tree) }
+    }
+
+    /// Tells the jury what there is to tell: what the validator wrote for it and, of a test case that failed, what was said.
+    fn note(&self, runner: &mut Watched<'_>, finding: &Finding, jury: &str, transcript: &str) {
+        let transcript = if finding.verdict.is_accepted() { "" } else { transcript };
+        runner.note(Step::Test { test: self.test.name.clone() }, &[jury, transcript]);
+    }
+
+    /// The validator has failed, which the jury hears with what was said until then.
+    fn validator_failed(&self, runner: &mut Watched<'_>, what: String, transcript: &str) -> JudgeError {
+        let test = self.test.name.clone();
+        runner.note(Step::Validator { test: Some(test.clone()) }, &[&what, transcript]);
+        JudgeError::Validator { problem: self.context.problem.to_owned(), test, what }
+    }
+
+    fn command(&self, patience: u32, stdin: Option<File>) -> Result<Command, JudgeError> {
+        let Context { limits, program, .. } = self.context;
+        let mut resources = Resources::of_submission(limits, sizes(&self.test.files)?);
+        resources.wall *= patience;
+        let mut command = program.command(&resources, &self.test.args, stdin.map(Into::into));
+        for path in &self.test.files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            command.files.push(staged_from(&name, path)?);
+        }
+        Ok(command)
+    }
+
+    fn run(&self, runner: &mut Watched<'_>, patience: u32) -> Result<Ran<'_>, JudgeError> {
+        let command = self.command(patience, Some(self.input.open()?))?;
+        let output = match self.context.custom {
+            Some(custom) => Output::Keep(custom, memory_file()?, Ok(())),
+            None => {
+                let flags = Flags::parse(&self.test.output_validator_args)?;
+                Output::Compare(Comparer::new(flags, open(&self.test.answer)?))
+            }
+        };
+        let mut streams = Streams { output, stderr: Tail::default() };
+        let step = || Step::Test { test: self.test.name.clone() };
+        let program = self.context.program;
+        let finished =
+            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
+        Ok(Ran { report: finished.report, streams })
+    }
+
+    /// Bytes that we put into the validator's directory.
+    fn staged(&self) -> Result<u64, JudgeError> {
+        let own = sizes([&self.test.answer])?.0.saturating_add(self.input.size()?.0);
+        Ok(own.saturating_add(self.feedback.size()))
+    }
+}
+
+impl Pass {
+    /// No validator had a say.
+    fn of_submission(report: Report, finding: Finding) -> Self {
+        Self { report, finding, from_validator: false, jury: String::new(), score: None, next: None }
+    }
 }
 
 /// What a run left.
-struct Ran {
+struct Ran<'a> {
     report: Report,
-    streams: Streams,
+    streams: Streams<'a>,
 }
+
+/// How many times the wall time a repeated run has, one after another.
+const PATIENCE: [u32; 2] = [2, 8];
 
 /// Whether the wall clock ran out on a program that was not idle: it waited for the disk, which a box reads slowly, and
 /// what it read is in memory now; or it computed all the time and got no more than a part of a processor. Both are our
@@ -89,65 +277,32 @@ fn was_kept_waiting(report: &Report) -> bool {
 /// Who had a processor for less than this part of the time was idle.
 const BUSY: u32 = 12;
 
-fn run(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestCase, patience: u32) -> Result<Ran, JudgeError> {
-    let program = context.program;
-    let mut resources = Resources::of_submission(context.limits, sizes(&test.files)?);
-    resources.wall *= patience;
-    let mut command = program.command(&resources, &test.args, Some(open(&test.input)?.into()));
-    for path in &test.files {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        command.files.push(staged_from(&name, path)?);
-    }
-    let output = match context.validator {
-        Some(_) => Output::Keep(memory_file()?, Ok(())),
-        None => Output::Compare(Comparer::new(Flags::parse(&test.output_validator_args)?, open(&test.answer)?)),
-    };
-    let mut streams = Streams { output, stderr: Tail::default() };
-    let step = || Step::Test { test: test.name.clone() };
-    let finished = runner.run(step, command, &mut streams).map_err(|source| missing(source, program))?;
-    Ok(Ran { report: finished.report, streams })
-}
-
-fn validated(
-    runner: &mut Watched<'_>,
-    context: &Context<'_>,
-    test: &TestCase,
-    output: File,
-) -> Result<(Verdict, String, String), JudgeError> {
-    let Some(validator) = context.validator else {
-        return Ok((Verdict::Accepted, String::new(), String::new()));
-    };
-    let opinion = custom::validate(runner, validator, context.problem, context.limits, test, output)?;
-    // What is written for the jury may quote the data, so contestants see it only where they may see the data.
-    let message = if opinion.team.is_empty() && test.full_feedback { opinion.judge.clone() } else { opinion.team };
-    Ok((opinion.verdict, message, opinion.judge))
-}
-
 /// A run that did not start: an interpreter that is not there, or what only the sandbox knows.
-pub(crate) fn missing(source: gavel_sandbox::Error, program: &Program) -> JudgeError {
+pub(crate) fn missing(what: &'static str, source: gavel_sandbox::Error, program: &Program) -> JudgeError {
     if source.is_program() {
         let language = program.language.id.clone();
         return JudgeError::ToolMissing { language, program: program.language.run.argv[0].clone() };
     }
-    JudgeError::Run { what: "the program", source }
+    JudgeError::Run { what, source }
 }
 
-enum Output {
+enum Output<'a> {
     Compare(Comparer),
-    Keep(File, io::Result<()>),
+    /// For this validator.
+    Keep(Custom<'a>, File, io::Result<()>),
 }
 
-struct Streams {
-    output: Output,
+struct Streams<'a> {
+    output: Output<'a>,
     stderr: Tail,
 }
 
-impl Sink for Streams {
+impl Sink for Streams<'_> {
     fn write(&mut self, stream: Stream, bytes: &[u8]) {
         match (stream, &mut self.output) {
             (Stream::Stderr, _) => self.stderr.push(bytes),
             (Stream::Stdout, Output::Compare(comparer)) => comparer.feed(bytes),
-            (Stream::Stdout, Output::Keep(file, written)) => {
+            (Stream::Stdout, Output::Keep(_, file, written)) => {
                 if written.is_ok() {
                     *written = file.write_all(bytes);
                 }

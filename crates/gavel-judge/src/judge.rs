@@ -1,18 +1,30 @@
 //! Judging one submission from its source to its verdict.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gavel_core::{Digest, LanguageId, Step, TestResult, Verdict, Violation, grade};
+use gavel_core::grading::{Case, Next, Stop, decisive, next};
+use gavel_core::{
+    Digest, Grading, GroupGrade, JuryNote, LanguageId, Limits, Score, Step, TestResult, Verdict, Violation, grade,
+};
 use gavel_sandbox::Outcome;
 
+use crate::answers::Answers;
 use crate::compile::{Compile, Sources, check, compile};
 use crate::error::JudgeError;
-use crate::execute::{Context, test};
+use crate::execute::{self, Context, Tested};
+use crate::included::Included;
+use crate::inspect::Inspected;
 use crate::language::{Entry, Language, Languages};
-use crate::package::{CustomValidator, Package, SourceFile, Validator};
+use crate::package::{
+    CustomValidator, Package, Protocol, RunKind, SourceFile, StaticTest, TestCase, TimeLimit, Validator,
+};
+use crate::points::{Points, points};
 use crate::program::Program;
 use crate::runner::Runner;
+use crate::sources::source_files;
+use crate::validator::custom::Custom;
 use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
@@ -29,6 +41,25 @@ pub struct Request<'a> {
     pub source: &'a [u8],
     /// What the contestant called the file, when there was one.
     pub source_name: Option<&'a str>,
+    /// Further files of the submission, beside the source.
+    pub more: &'a [SourceFile],
+    /// What whoever asks wants otherwise than the package.
+    pub policy: JudgePolicy,
+}
+
+impl<'a> Request<'a> {
+    /// A submission of one file, judged as its package says.
+    #[must_use]
+    pub fn new(package: &'a Package, language: &'a LanguageId, source: &'a [u8]) -> Self {
+        Self { package, language, source, source_name: None, more: &[], policy: JudgePolicy::default() }
+    }
+}
+
+/// What a contest decides about judging, beside the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JudgePolicy {
+    /// Which test cases are run; `None` is what the package says.
+    pub stop: Option<Stop>,
 }
 
 /// A step of judging, told while it goes on.
@@ -51,6 +82,11 @@ pub enum Progress {
         /// What was tried, and where.
         violation: Violation,
     },
+    /// What a validator wrote or what was said to an interactor: for the jury, never for the contestant.
+    Noted {
+        /// What, and where.
+        note: JuryNote,
+    },
 }
 
 /// What judging gave.
@@ -58,7 +94,11 @@ pub enum Progress {
 pub struct Judgement {
     /// The verdict of the whole.
     pub verdict: Verdict,
-    /// The results up to the first failed test case, in order.
+    /// The points; `None` for a problem that is passed or failed.
+    pub score: Option<Score>,
+    /// What the groups of a problem with points came to.
+    pub groups: Vec<GroupGrade>,
+    /// The results of the test cases that were run, in order.
     pub tests: Vec<TestResult>,
     /// What the compiler gave.
     pub compile: Compile,
@@ -84,7 +124,7 @@ impl Judge {
         Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS) }
     }
 
-    /// Judges one submission: compiles once, runs each test case in a fresh box, stops at the first that fails.
+    /// Judges one submission: compiles once, runs each test case that matters in a fresh box.
     ///
     /// # Errors
     /// Whatever is not the contestant's fault. There is no verdict then, and trying again elsewhere may give one.
@@ -97,56 +137,89 @@ impl Judge {
         let package = request.package;
         let runner = &mut Watched::new(runner, progress);
         runner.tell(Progress::Started);
-        let language = self.language(request.language)?;
+        if package.kind.run != RunKind::SubmitAnswer {
+            self.language(request.language)?;
+        }
         if let Some(message) = refusal(request) {
             return Ok(not_compiled(Compile::refused(message)));
         }
-        let (files, class) = source_files(language, request.source, request.source_name);
-        let (compiled, program) = compile(
-            runner,
-            Sources { language, files: &files, class, step: Step::Compile },
-            &package.limits,
-            &self.work,
-        )?;
-        let Some(program) = program else { return Ok(not_compiled(compiled)) };
-        let validator = match &package.validator {
-            Validator::Default => None,
-            Validator::Custom(custom) => Some(self.validator(runner, package, custom)?),
+        if package.kind.run == RunKind::SubmitAnswer {
+            return self.judge_answers(runner, request);
+        }
+        if package.timing.limit == TimeLimit::Absent {
+            return Err(JudgeError::NoTimeLimit { problem: package.id.to_string() });
+        }
+        let prepared = match self.prepare(runner, request)? {
+            Ok(prepared) => prepared,
+            Err(compile) => return Ok(not_compiled(compile)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
-        let context = Context {
-            problem: package.id.as_str(),
-            limits: &package.limits,
-            program: &program,
-            validator: validator.as_deref(),
+        let context = prepared.context(package, &package.limits);
+        let mut ran = false;
+        let mut syntax = None;
+        let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {
+            if let Some(test) = package.static_tests.iter().find(|test| test.name == case.name) {
+                return prepared.inspect(runner, package, test).map(Some);
+            }
+            let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
+            let tested = execute::test(runner, &context, &prepared.with_included(test))?;
+            if !std::mem::replace(&mut ran, true) {
+                syntax = no_program(runner, &prepared.program, tested.outcome, request)?;
+            }
+            Ok(Some(tested).filter(|_| syntax.is_none()))
+        })?;
+        Ok(syntax.map_or(judged, not_compiled))
+    }
+
+    /// A submission that is the output itself.
+    fn judge_answers(&self, runner: &mut Watched<'_>, request: &Request<'_>) -> Result<Judgement, JudgeError> {
+        let package = request.package;
+        let answers = match Answers::read(package, request.source) {
+            Ok(answers) => answers,
+            Err(message) => return Ok(not_compiled(Compile::refused(message))),
         };
-        let mut judgement = Judgement {
-            verdict: Verdict::Accepted,
-            tests: Vec::new(),
-            compile: compiled,
-            message: String::new(),
-            jury_message: String::new(),
+        let validator = self.output_validator(runner, package)?;
+        let custom = validator.as_ref().map(|(source, program)| custom(source, program, package));
+        runner.tell(Progress::Compiled { tests_total: package.tests_total() });
+        let compile = Compile { ok: true, ..Compile::default() };
+        course(runner, request, compile, &mut |runner, case| {
+            let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
+            answers.test(runner, package, custom.as_ref(), test).map(Some)
+        })
+    }
+
+    /// Compiles the submission and the validators; what the compiler gave, where there is no program.
+    pub(crate) fn prepare<'p>(
+        &self,
+        runner: &mut Watched<'_>,
+        request: &Request<'p>,
+    ) -> Result<Result<Prepared<'p>, Compile>, JudgeError> {
+        let package = request.package;
+        let language = self.language(request.language)?;
+        let included = package.include(request.language);
+        let (files, class) = source_files(language, (request.source, request.source_name), request.more, included);
+        let sources = Sources { language, files: &files, class, step: Step::Compile };
+        let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+        let Some(program) = program else { return Ok(Err(compile)) };
+        let statics = match &package.static_validator {
+            None => None,
+            Some(source) => Some((source, self.validator(runner, package, source)?)),
         };
-        for case in &package.tests {
-            let tested = test(runner, &context, case)?;
-            if judgement.tests.is_empty()
-                && let Some(compile) = no_program(runner, &program, tested.outcome, request)?
-            {
-                return Ok(not_compiled(compile));
-            }
-            let failed = !tested.result.verdict.is_accepted();
-            runner.tell(Progress::Tested { result: tested.result.clone() });
-            if failed {
-                judgement.message.clone_from(&tested.result.message);
-                judgement.jury_message = tested.jury;
-            }
-            judgement.tests.push(tested.result);
-            if failed {
-                break;
-            }
+        let validator = self.output_validator(runner, package)?;
+        let included = Included::of(included, &self.languages)?;
+        Ok(Ok(Prepared { compile, program, files, validator, statics, included }))
+    }
+
+    /// The output validator, compiled; `None` is the default one.
+    fn output_validator<'p>(
+        &self,
+        runner: &mut Watched<'_>,
+        package: &'p Package,
+    ) -> Result<Option<Compiled<'p>>, JudgeError> {
+        match &package.validator {
+            Validator::Default => Ok(None),
+            Validator::Custom(source) => Ok(Some((source, self.validator(runner, package, source)?))),
         }
-        judgement.verdict = grade(&judgement.tests).verdict;
-        Ok(judgement)
     }
 
     pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
@@ -184,20 +257,130 @@ impl Judge {
     }
 }
 
-/// The source as files: one, under the name that the language wants.
-pub(crate) fn source_files(
-    language: &Language,
-    source: &[u8],
-    given_name: Option<&str>,
-) -> (Vec<SourceFile>, Option<String>) {
-    let (name, class) = language.entry_of(source, given_name);
-    (vec![SourceFile { name, bytes: source.to_vec() }], class)
+/// A validator and its program.
+type Compiled<'p> = (&'p CustomValidator, Arc<Program>);
+
+/// A submission and its package's validators, ready to run.
+pub(crate) struct Prepared<'p> {
+    pub(crate) compile: Compile,
+    program: Program,
+    files: Vec<SourceFile>,
+    validator: Option<Compiled<'p>>,
+    statics: Option<Compiled<'p>>,
+    included: Included,
+}
+
+impl Prepared<'_> {
+    /// What test cases are run with.
+    pub(crate) fn context<'a>(&'a self, package: &'a Package, limits: &'a Limits) -> Context<'a> {
+        Context {
+            problem: package.id.as_str(),
+            limits,
+            program: &self.program,
+            custom: self.validator.as_ref().map(|(source, program)| custom(source, program, package)),
+            interactive: package.kind.run.is_interactive(),
+            passes: package.kind.run.passes().unwrap_or(1),
+        }
+    }
+
+    /// The test case with the included files in its directory, where it has none of the same names.
+    pub(crate) fn with_included<'a>(&self, test: &'a TestCase) -> Cow<'a, TestCase> {
+        let own: Vec<_> = test.files.iter().map(|path| path.file_name()).collect();
+        let more = self.included.paths.iter().filter(|path| !own.contains(&path.file_name()));
+        let mut files: Vec<PathBuf> = more.cloned().collect();
+        if files.is_empty() {
+            return Cow::Borrowed(test);
+        }
+        files.extend(test.files.iter().cloned());
+        Cow::Owned(TestCase { files, ..test.clone() })
+    }
+
+    fn inspect(&self, runner: &mut Watched<'_>, package: &Package, test: &StaticTest) -> Result<Tested, JudgeError> {
+        let Some((source, program)) = &self.statics else {
+            let what = "the package has no static validator".to_owned();
+            return Err(JudgeError::Validator { problem: package.id.to_string(), test: test.name.clone(), what });
+        };
+        let validator = custom(source, program, package);
+        let (problem, limits) = (package.id.as_str(), &package.limits);
+        Inspected { problem, limits, validator, program: &self.program, files: &self.files }.test(runner, test)
+    }
+}
+
+fn custom<'a>(source: &CustomValidator, program: &'a Program, package: &Package) -> Custom<'a> {
+    Custom {
+        program,
+        protocol: source.protocol,
+        points_max: source.points_max,
+        multi_pass: package.kind.run.passes().is_some(),
+    }
+}
+
+/// Runs one test case; `None` ends judging early.
+type Each<'a> = dyn FnMut(&mut Watched<'_>, &Case) -> Result<Option<Tested>, JudgeError> + 'a;
+
+/// Runs what matters, one test case after another, and grades it.
+fn course(
+    runner: &mut Watched<'_>,
+    request: &Request<'_>,
+    compile: Compile,
+    each: &mut Each<'_>,
+) -> Result<Judgement, JudgeError> {
+    let package = request.package;
+    let grading = match request.policy.stop {
+        Some(stop) => Cow::Owned(Grading { stop, ..package.grading.clone() }),
+        None => Cow::Borrowed(&package.grading),
+    };
+    let (mut tests, mut jury) = (Vec::new(), Vec::new());
+    while let Next::Run(case) = next(&grading, &tests) {
+        let Some(mut tested) = each(runner, case)? else { break };
+        if let Err(what) = give_points(package, case, &mut tested) {
+            runner.note(Step::Validator { test: Some(case.name.clone()) }, &[&what]);
+            return Err(JudgeError::Validator { problem: package.id.to_string(), test: case.name.clone(), what });
+        }
+        runner.tell(Progress::Tested { result: tested.result.clone() });
+        tests.push(tested.result);
+        jury.push(tested.jury);
+    }
+    let grade = grade(&grading, &tests);
+    let decisive = decisive(&tests, grade.verdict);
+    Ok(Judgement {
+        verdict: grade.verdict,
+        score: grade.score,
+        groups: grade.groups,
+        message: decisive.map_or_else(String::new, |index| tests[index].message.clone()),
+        jury_message: decisive.map_or_else(String::new, |index| jury[index].clone()),
+        tests,
+        compile,
+    })
+}
+
+/// Turns what the validator said into the test case's points.
+fn give_points(package: &Package, case: &Case, tested: &mut Tested) -> Result<(), String> {
+    let protocol = match &package.validator {
+        Validator::Custom(source) => source.protocol,
+        Validator::Default => Protocol::Icpc,
+    };
+    // Scores on samples and in problems that are passed or failed are passed over; testlib has no other way to say
+    // that an output is right in part.
+    let sample = case.name.starts_with("sample/");
+    if protocol == Protocol::Icpc && (sample || !package.kind.scoring) {
+        return Ok(());
+    }
+    let result = &mut tested.result;
+    match points(case.worth, result.verdict.is_accepted(), tested.score, protocol)? {
+        Points::Of(score) => result.score = score,
+        Points::Partial if sample && package.kind.scoring => {}
+        Points::Partial => result.verdict = Verdict::WrongAnswer,
+    }
+    Ok(())
 }
 
 /// What the problem does not take, whatever it does.
 fn refusal(request: &Request<'_>) -> Option<String> {
     let package = request.package;
-    if let Some(allowed) = package.metadata.languages.as_ref().filter(|allowed| !allowed.contains(request.language)) {
+    let answers = package.kind.run == RunKind::SubmitAnswer;
+    let allowed = package.metadata.languages.as_ref().filter(|_| !answers);
+    if let Some(allowed) = allowed.filter(|allowed| !allowed.contains(request.language)) {
         let allowed: Vec<&str> = allowed.iter().map(LanguageId::as_str).collect();
         return Some(format!("the problem is to be solved in one of the languages {}", allowed.join(", ")));
     }
@@ -210,6 +393,8 @@ fn refusal(request: &Request<'_>) -> Option<String> {
 fn not_compiled(compile: Compile) -> Judgement {
     Judgement {
         verdict: compile.verdict.unwrap_or(Verdict::CompileError),
+        score: None,
+        groups: Vec::new(),
         tests: Vec::new(),
         message: compile.message.clone(),
         compile,

@@ -18,27 +18,33 @@
 //! The crate knows no network, no database and no queue, and holds nothing between two submissions but the compiled
 //! output validators.
 
+mod answers;
 mod compile;
 mod error;
 mod execute;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod included;
+mod inspect;
+mod interact;
 mod judge;
 pub mod language;
 mod log;
 pub mod package;
+mod points;
 mod program;
 mod run;
 mod runner;
+mod sources;
 pub mod validator;
 mod verdict;
 mod watch;
 
 pub use compile::Compile;
 pub use error::JudgeError;
-pub use judge::{Judge, Judgement, Progress, Request};
+pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use run::{Ran, RunRequest};
-pub use runner::Runner;
+pub use runner::{Part, Runner};

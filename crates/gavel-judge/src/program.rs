@@ -90,7 +90,8 @@ pub(crate) struct Resources {
 impl Resources {
     /// Of a submission on one test case.
     pub(crate) fn of_submission(limits: &Limits, files: ByteSize) -> Self {
-        Self { time: limits.time, wall: wall_time(limits.time), memory: limits.memory, output: limits.output, files }
+        let wall = limits.wall_time.unwrap_or_else(|| wall_time(limits.time));
+        Self { time: limits.time, wall, memory: limits.memory, output: limits.output, files }
     }
 
     /// Of a custom output validator.

@@ -8,9 +8,10 @@ use gavel_sandbox::{Capture, Outcome, Report, Sink, Stream};
 use crate::compile::{Compile, Sources, check, compile};
 use crate::error::JudgeError;
 use crate::execute::{Tail, missing};
-use crate::judge::{Judge, source_files};
+use crate::judge::Judge;
 use crate::program::{Resources, Values, fill};
 use crate::runner::Runner;
+use crate::sources::source_files;
 use crate::verdict;
 use crate::watch::Watched;
 
@@ -56,7 +57,7 @@ impl Judge {
         sink: &mut dyn Sink,
     ) -> Result<Ran, JudgeError> {
         let language = self.language(request.language)?;
-        let (files, class) = source_files(language, request.source, request.source_name);
+        let (files, class) = source_files(language, (request.source, request.source_name), &[], &[]);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         // Whoever asked has the report, which says what was tried.
         let mut nobody = |_| {};
@@ -68,7 +69,7 @@ impl Judge {
         let mut streams = Streams { sink, stderr: Tail::default() };
         let finished = runner
             .run(|| Step::Test { test: String::new() }, command, &mut streams)
-            .map_err(|source| missing(source, &program))?;
+            .map_err(|source| missing("the program", source, &program))?;
         let report = finished.report;
         if matches!(report.outcome, Outcome::Exited(1..))
             && let Some(compile) = check(runner, &program, request.limits)?

@@ -77,7 +77,31 @@ pub(crate) fn of_validator(outcome: Outcome) -> Result<Verdict, String> {
         Outcome::Exited(code) => {
             Err(format!("it exited with code {code}, which is neither 42 (accept) nor 43 (reject)"))
         }
-        other => Err(format!("it {}", limit_in_words(other))),
+        other => Err(of_other_end(other)),
+    }
+}
+
+/// How a validator failed that did not exit.
+pub(crate) fn of_other_end(outcome: Outcome) -> String {
+    format!("it {}", limit_in_words(outcome))
+}
+
+/// Whose fault it is when a submission and an interactor have both ended: the submission's own finding, or `None` where
+/// the interactor's verdict stands; or how the interactor failed, which is ours.
+///
+/// Who failed first is the culprit, and what the other did then is a consequence. An interactor that had not been told
+/// of the submission's end was first, for it judged what was said; one that had been told rejects because nobody
+/// answers. That an interactor accepts excuses nothing: a submission has to end in order whatever is thought of it.
+pub(crate) fn of_talk(
+    failed: Option<Finding>,
+    said: Result<Verdict, String>,
+    interactor_first: bool,
+) -> Result<Option<Finding>, String> {
+    match (failed, said) {
+        (None, said) => said.map(|_| None),
+        (Some(_), Err(what)) if interactor_first => Err(what),
+        (Some(_), Ok(verdict)) if interactor_first && !verdict.is_accepted() => Ok(None),
+        (Some(failed), _) => Ok(Some(failed)),
     }
 }
 
@@ -180,6 +204,23 @@ mod tests {
         for outcome in [Outcome::Exited(0), Outcome::Exited(1), Outcome::Signaled(42), Outcome::CpuLimit] {
             assert!(of_validator(outcome).is_err(), "{outcome:?}");
         }
+    }
+
+    #[test]
+    fn who_failed_first_is_the_culprit() {
+        let crashed = || Some(Finding::new(Verdict::RunTimeError, "it crashed"));
+        let (accepts, rejects) = (|| Ok(Verdict::Accepted), || Ok(Verdict::WrongAnswer));
+        let fails = || Err("it hangs".to_owned());
+        for first in [true, false] {
+            assert_eq!(of_talk(None, accepts(), first), Ok(None));
+            assert_eq!(of_talk(None, rejects(), first), Ok(None));
+            assert_eq!(of_talk(None, fails(), first), Err("it hangs".to_owned()));
+            assert_eq!(of_talk(crashed(), accepts(), first), Ok(crashed()));
+        }
+        assert_eq!(of_talk(crashed(), rejects(), true), Ok(None));
+        assert_eq!(of_talk(crashed(), rejects(), false), Ok(crashed()));
+        assert_eq!(of_talk(crashed(), fails(), true), Err("it hangs".to_owned()));
+        assert_eq!(of_talk(crashed(), fails(), false), Ok(crashed()));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! A runner that tells of every run that ended in a violation, and where in judging that was.
 
-use gavel_core::{Step, Violation};
+use gavel_core::{JuryNote, Step, Violation};
 use gavel_sandbox::{Abi, Command, Error, Finished, Sink};
 
 use crate::judge::Progress;
-use crate::runner::Runner;
+use crate::runner::{Part, Runner};
 
 /// Every run of judging goes through this, with the step it belongs to; so none can violate unseen.
 pub(crate) struct Watched<'a> {
@@ -21,6 +21,14 @@ impl<'a> Watched<'a> {
         (self.progress)(progress);
     }
 
+    /// Tells the jury what there is in these texts, cut to what a note may have.
+    pub(crate) fn note(&mut self, step: Step, texts: &[&str]) {
+        let texts: Vec<&str> = texts.iter().copied().filter(|text| !text.is_empty()).collect();
+        if !texts.is_empty() {
+            self.tell(Progress::Noted { note: JuryNote::new(step, texts.join("\n\n")) });
+        }
+    }
+
     pub(crate) fn run(
         &mut self,
         step: impl FnOnce() -> Step,
@@ -32,6 +40,23 @@ impl<'a> Watched<'a> {
             self.tell(Progress::Violated { violation: seen(step(), violation) });
         }
         Ok(finished)
+    }
+
+    /// Runs two at the same time, each with its own step.
+    pub(crate) fn run_both(
+        &mut self,
+        steps: [Step; 2],
+        parts: [Part<'_>; 2],
+    ) -> Result<[Result<Finished, Error>; 2], Error> {
+        let both = self.runner.run_both(parts)?;
+        for (step, finished) in steps.into_iter().zip(&both) {
+            if let Ok(finished) = finished
+                && let Some(violation) = finished.report.violation
+            {
+                self.tell(Progress::Violated { violation: seen(step, violation) });
+            }
+        }
+        Ok(both)
     }
 }
 

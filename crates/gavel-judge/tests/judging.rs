@@ -46,7 +46,7 @@ fn judged(
     source: &str,
 ) -> Result<Judgement, JudgeError> {
     let language = language.parse().unwrap();
-    let request = Request { package, language: &language, source: source.as_bytes(), source_name: None };
+    let request = Request::new(package, &language, source.as_bytes());
     judge.judge(slot, &request, &mut |_| {})
 }
 

@@ -130,7 +130,7 @@ fn every_language_gets_every_verdict() {
             let endless = matches!(verdict, TimeLimitExceeded | IdlenessLimitExceeded);
             let package = if endless { &quick } else { &package };
             let id = language.parse().unwrap();
-            let request = Request { package, language: &id, source: source.as_bytes(), source_name: None };
+            let request = Request::new(package, &id, source.as_bytes());
             let judgement =
                 judge.judge(slot, &request, &mut |_| {}).unwrap_or_else(|error| panic!("{language}: {error}"));
             let said = format!("{}\n{}", judgement.message, judgement.compile.log);

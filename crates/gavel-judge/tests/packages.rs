@@ -28,7 +28,7 @@ fn every_submission_gets_its_folders_verdict() {
     let wrong: Vec<String> = slots::on_slots(&work, waits, |slot, (package, submission)| {
         let source = package.source(submission).unwrap();
         let name = submission.path.file_name().unwrap().to_str();
-        let request = Request { package, language: &submission.language, source: &source, source_name: name };
+        let request = Request { source_name: name, ..Request::new(package, &submission.language, &source) };
         let mut told = Vec::new();
         let judgement = match judge.judge(slot, &request, &mut |progress| told.push(progress)) {
             Ok(judgement) => judgement,

@@ -32,7 +32,11 @@ fn files_that_are_missing_or_belong_nowhere() {
     refused(|made| _ = made.put("data/secret/1.in~", ""), "1.in~", "outside the format");
     refused(|made| _ = made.remove("submissions"), "submissions/accepted", "no accepted submission");
     refused(|made| _ = made.put("submissions/slow/a.py", ""), "submissions/slow", "not supported");
-    refused(|made| _ = made.put("submissions/accepted/a.cob", ""), "a.cob", "unknown language");
+    refused(
+        |made| _ = made.remove("submissions/accepted/sum.py").put("submissions/accepted/a.cob", ""),
+        "a.cob",
+        "every accepted submission",
+    );
     refused(|made| _ = made.put("submissions/a.py", ""), "submissions/a.py", "outside the folders");
     refused(|made| _ = made.remove("statement"), "statement", "missing");
     refused(|made| _ = made.put("statement/problem.de.md", ""), "problem.de.md", "no name");
@@ -69,11 +73,12 @@ fn groups() {
     for (yaml, words) in [
         ("max_score: 10", "scoring"),
         ("score_aggregation: min", "scoring"),
-        ("static_validation_score: 1", "static validation"),
+        ("require_pass: sample", "scoring"),
+        ("static_validation_score: pass-fail", "without a static validator"),
+        ("static_validator_args: [a]", "without static_validation_score"),
         ("output_validator_flags: x", "unknown"),
         ("output_validator_args: [exact]", "no argument \"exact\""),
         ("output_validator_args: [float_tolerance]", "followed by a tolerance"),
-        ("full_feedback: true", "full_feedback"),
     ] {
         refused(|made| _ = made.put("data/secret/test_group.yaml", yaml), "data/secret", words);
     }
@@ -81,12 +86,23 @@ fn groups() {
 
 #[test]
 fn what_cannot_be_honoured() {
-    refused(|made| _ = made.set("type: interactive"), "problem.yaml", "interactive is not supported");
-    refused(|made| _ = made.set("limits: {memory: 5}"), "problem.yaml", "time_limit is not supported");
+    refused(|made| _ = made.set("type: interactive"), "output_validator", "a problem that is pass-fail interactive");
+    refused(|made| _ = made.set("type: [scoring, multi-pass]"), "output_validator", "scoring multi-pass needs it");
+    refused(|made| _ = made.set("limits: {validation_passes: 3}"), "problem.yaml", "belongs to multi-pass");
     refused(|made| _ = made.set("languages: [cobol]"), "problem.yaml", "every language");
     refused(|made| _ = made.set("languages: [cpp]"), "accepted/sum.py", "not one of the problem's");
-    refused(|made| _ = made.put("include/default/a.py", ""), "include", "not supported");
-    refused(|made| _ = made.put("static_validator/a.py", ""), "static_validator", "not supported");
+    refused(|made| _ = made.put("include/a.py", ""), "include/a.py", "no directory of a language");
+    refused(|made| _ = made.put("include/default/a/b.py", ""), "default/a", "not supported");
+    refused(
+        |made| _ = made.put("static_validator/a.py", ""),
+        "test_group.yaml",
+        "no group has static_validation_score",
+    );
+    refused(
+        |made| _ = made.set("type: submit-answer").put("static_validator/a.py", ""),
+        "static_validator",
+        "no sources to look at",
+    );
     refused(|made| _ = made.put("output_validator/build", ""), "build", "not supported");
     refused(|made| _ = made.put("output_validator/run", ""), "run", "not supported");
     refused(|made| _ = made.put("output_validator/a/b.py", ""), "output_validator/a", "not supported");
@@ -101,8 +117,6 @@ fn what_cannot_be_honoured() {
         "output_validator",
         "several files",
     );
-    refused(|made| _ = made.put("submissions/submissions.yaml", "{}"), "submissions.yaml", "not supported");
-    refused(|made| _ = made.put("submissions/accepted/a/b.py", ""), "accepted/a", "several files");
     refused(|made| _ = made.put("data/secret/1.files/a/b", ""), "1.files/a", "not supported");
     refused(|made| _ = made.put("data/sample/1.interaction", ""), "1.interaction", "interactive");
     refused(|made| _ = made.put("statement/problem.en.tex", ""), "problem.en.tex", ".tex");
@@ -209,4 +223,141 @@ fn hostile_archives() {
     let mut bytes = Vec::new();
     bytes.write_all(huge.as_bytes()).unwrap();
     refuse(&bytes, "10000 bytes");
+}
+
+/// A package with points: samples, a group that is passed or failed, and one that adds up.
+fn scoring() -> Made {
+    let made = Made::new();
+    made.set("type: scoring").remove("data/secret/1.in").remove("data/secret/1.ans");
+    for name in ["1/a", "1/b", "2/a", "2/b", "2/c"] {
+        made.put(&format!("data/secret/{name}.in"), "1 2").put(&format!("data/secret/{name}.ans"), "3");
+    }
+    made.put("data/secret/1/test_group.yaml", "max_score: 40\nrequire_pass: sample");
+    made.put("data/secret/2/test_group.yaml", "max_score: 60\nscore_aggregation: sum\nrequire_pass: [secret/1]");
+    made
+}
+
+fn refused_scoring(change: impl FnOnce(&Made), words: &str) {
+    let made = scoring();
+    made.open().expect("the package is right before it is changed");
+    change(&made);
+    let error = made.open().expect_err(words);
+    assert!(error.to_string().contains(words) && error.hint().is_some(), "expected {words:?}: {error}");
+}
+
+#[test]
+fn points_follow_the_rules_of_the_format() {
+    const SECRET: &str = "data/secret/test_group.yaml";
+    const ONE: &str = "data/secret/1/test_group.yaml";
+    const TWO: &str = "data/secret/2/test_group.yaml";
+    for (path, yaml, words) in [
+        (ONE, "", "secret/1 has no max_score"),
+        (ONE, "max_score: unbounded", "has no max_score"),
+        (ONE, "max_score: -1", "max_score"),
+        (ONE, "max_score: 1.5", "max_score"),
+        (ONE, "max_score: 41", "give 101 points together"),
+        (ONE, "max_score: 40\nscore_aggregation: max", "unknown variant"),
+        (ONE, "max_score: 40\nrequire_pass: secret/2", "no group before this one"),
+        (ONE, "max_score: 40\nrequire_pass: secret/1", "no group before this one"),
+        (ONE, "max_score: 40\nscore_aggregation: min", "not pass-fail"),
+        (TWO, "max_score: 60\nrequire_pass: '1'", "no group before this one"),
+        (TWO, "max_score: 60\nstatic_validation_score: 5", "without a static validator"),
+        (SECRET, "require_pass: secret/1", "secret requires"),
+        (SECRET, "score_aggregation: pass-fail", "each of its groups must"),
+        (SECRET, "max_score: 99", "give 100 points together"),
+        ("data/sample/test_group.yaml", "max_score: 1", "samples know no max_score"),
+        ("data/sample/test_group.yaml", "require_pass: secret/1", "samples know no require_pass"),
+    ] {
+        refused_scoring(|made| _ = made.put(path, yaml), words);
+    }
+    // The default output validator gives no scores, so without a bound there would be none.
+    let unbounded = |made: &Made| {
+        made.put(SECRET, "max_score: unbounded").put(TWO, "score_aggregation: min");
+    };
+    refused_scoring(unbounded, "gives no score");
+    let made = scoring();
+    unbounded(&made);
+    made.put("output_validator/v.py", "");
+    assert_eq!(made.open().unwrap().grading.max_score(), None);
+}
+
+#[test]
+fn points_are_shared_as_the_format_says() {
+    use gavel_core::Score;
+    use gavel_core::grading::Worth;
+    let package = scoring().open().unwrap();
+    let most = |name: &str| match package.grading.case(name).unwrap().worth {
+        Worth::Points { max, .. } => max,
+        Worth::PassFail => None,
+    };
+    assert_eq!(package.grading.max_score(), Some(Score::whole(100)));
+    assert_eq!((most("secret/1/a"), most("secret/2/a")), (None, Some(Score::whole(20))));
+    let made = scoring();
+    made.put("gavel.toml", "[cases.\"secret/2/b\"]\nscore = 7.5\n[groups.\"secret/1\"]\non_reject = \"break\"\n");
+    let package = made.open().unwrap();
+    let Worth::Points { max, .. } = package.grading.case("secret/2/c").unwrap().worth else { unreachable!() };
+    assert_eq!(max, Score::from_points(26.25), "what is left is shared by the others");
+    let groups: Vec<(bool, &[String])> =
+        package.grading.secret.groups().map(|group| (group.breaks, group.require_pass.as_slice())).collect();
+    assert_eq!(groups, [(true, &["sample".to_owned()][..]), (false, &["secret/1".to_owned()][..])]);
+    let plain = Made::new();
+    plain.set("type: scoring");
+    let grading = plain.open().unwrap().grading;
+    let worth = Worth::Points { max: Some(Score::whole(100)), rejected: Score::ZERO };
+    assert_eq!(grading.case("secret/1").unwrap().worth, worth, "without groups the test cases share 100");
+}
+
+#[test]
+fn what_gavel_toml_may_say() {
+    for (toml, words) in [
+        ("colour = 1", "unknown field"),
+        ("[groups.\"secret/9\"]\nverdict = \"worst\"", "no group"),
+        ("[cases.\"secret/9\"]\nscore = 1", "no test case"),
+        ("[cases.\"secret/1/a\"]\nscore = 1", "no points of its own"),
+        ("[cases.\"secret/2/a\"]\nscore = -1", "no score"),
+        ("[cases.\"secret/2/a\"]\nscore = 61", "give 61 points together"),
+        ("[judging]\nstop = \"sometimes\"", "unknown variant"),
+        ("[judging]\nwall_time = 0", "cannot be kept"),
+        ("[output_validator]\nprotocol = \"caseio\"", "unknown variant"),
+        ("[groups.sample]\naccept_score = 1", "samples know no accept_score"),
+    ] {
+        refused_scoring(|made| _ = made.put("gavel.toml", toml), words);
+    }
+    let pass_fail = Made::new();
+    pass_fail.put("gavel.toml", "[groups.secret]\naggregation = \"max\"");
+    assert!(pass_fail.open().unwrap_err().to_string().contains("belongs to scoring problems"));
+}
+
+#[test]
+fn example_submissions_have_rules() {
+    let made = Made::new();
+    made.put("submissions/mine/slow.py", "").put("submissions/accepted/two/main.py", "import b");
+    made.put("submissions/accepted/two/b.py", "").put("submissions/accepted/sum.kt", "");
+    made.put(
+        "submissions/submissions.yaml",
+        "mine:\n  permitted: [AC, TLE]\n  required: [TLE]\n  message: late\n  sample: {permitted: [AC]}\n\
+         'accepted/{two,sum.py}':\n  authors: Me\n  model_solution: true\n  use_for_time_limit: false\n",
+    );
+    let package = made.open().unwrap();
+    let names: Vec<&str> = package.submissions.iter().map(|submission| submission.name.as_str()).collect();
+    assert_eq!(names, ["accepted/sum.py", "accepted/two", "mine/slow.py"]);
+    assert_eq!(package.skipped[0].name, "accepted/sum.kt");
+    let [_, two, slow] = &package.submissions[..] else { unreachable!() };
+    assert!(two.path.ends_with("two/main.py") && two.more[0].ends_with("two/b.py"));
+    assert_eq!(two.expectation.bounds().0.len(), 1, "the folder's own rule still bounds the time limit");
+    assert_eq!(slow.expectation.rules.len(), 2);
+    assert_eq!((slow.expectation.bounds().0.len(), slow.expectation.bounds().1.len()), (1, 1));
+    for (yaml, words) in [
+        ("accepted: {permited: [AC]}", "expected a sequence"),
+        ("accepted: {permited: {}}", "is no key"),
+        ("accepted: {permitted: [OK]}", "no verdict of the format"),
+        ("accepted: {score: 5}", "pass-fail"),
+        ("accepted: {secret/9: {permitted: [AC]}}", "no test case or group fits it"),
+        ("accepted: {sample: {permited: [AC]}}", "permited"),
+        ("'accepted/**': {}", "only *"),
+        ("accepted/none.py: {}", "no submission fits"),
+        ("accepted: {use_for_time_limit: both}", "use_for_time_limit"),
+    ] {
+        refused(|made| _ = made.put("submissions/submissions.yaml", yaml), "submissions.yaml", words);
+    }
 }

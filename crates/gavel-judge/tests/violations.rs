@@ -19,7 +19,7 @@ fn violated(
     source: &str,
 ) -> (Result<Judgement, JudgeError>, Vec<Violation>) {
     let language = language.parse().unwrap();
-    let request = Request { package, language: &language, source: source.as_bytes(), source_name: None };
+    let request = Request::new(package, &language, source.as_bytes());
     let mut violations = Vec::new();
     let judged = judge.judge(runner, &request, &mut |progress| {
         if let Progress::Violated { violation } = progress {

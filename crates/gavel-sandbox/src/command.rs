@@ -20,6 +20,13 @@ pub struct Command {
     pub env: Vec<(OsString, OsString)>,
     /// Standard input, opened for reading; `None` is an empty one.
     pub stdin: Option<OwnedFd>,
+    /// Standard output, opened for writing, for whoever reads it himself: none of it reaches a sink or counts as output.
+    /// With one, neither it nor standard input is held by anybody but the program, so the other end of a pipe sees the
+    /// program close its own. `None` is a pipe to the sink.
+    pub stdout: Option<OwnedFd>,
+    /// The end of a pipe for reading: when there is something to read, or its other end is closed, the run is ended with
+    /// [`Outcome::OutputLimit`](crate::Outcome::OutputLimit). Who reads standard output himself limits it by this.
+    pub stop: Option<OwnedFd>,
     /// A directory of the host to be seen read-only as `/program`, such as the output of a compiler.
     pub program_dir: Option<PathBuf>,
     /// A directory of the host, such as an unpacked image, whose content is the box's root; `None` is the part of the host
@@ -73,6 +80,8 @@ impl Command {
             args: Vec::new(),
             env: Vec::new(),
             stdin: None,
+            stdout: None,
+            stop: None,
             program_dir: None,
             root: None,
             files: Vec::new(),

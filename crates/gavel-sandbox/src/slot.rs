@@ -97,6 +97,8 @@ pub struct Slot {
     buffer: Vec<u8>,
     /// Of the streams.
     piece: Vec<u8>,
+    /// See [`Slot::with_second`].
+    second: Option<Box<Self>>,
 }
 
 /// What a keeper is for: it lives under one filter and in one root, so programs of another runtime or image need another
@@ -137,8 +139,16 @@ impl Slot {
             hint: "make the device: mknod -m 666 /dev/null c 1 3",
         })?;
         let nothing = nothing.into();
-        let mut slot =
-            Self { config: config.clone(), processor, nothing, keepers: Vec::new(), started: 0, buffer, piece };
+        let mut slot = Self {
+            config: config.clone(),
+            processor,
+            nothing,
+            keepers: Vec::new(),
+            started: 0,
+            buffer,
+            piece,
+            second: None,
+        };
         let keeper = slot.start_keeper(World::default())?;
         slot.keepers.push(keeper);
         Ok(slot)
@@ -161,6 +171,25 @@ impl Slot {
             _ => self.keepers.push(keeper),
         }
         finished
+    }
+
+    /// Hands over this box and a second one like it, for two programs that run at the same time. The second is made when it
+    /// is first asked for and kept as long as this one; it is slot 32768 above, so only the lower half of the numbers has
+    /// one.
+    ///
+    /// # Errors
+    /// As [`Slot::open`].
+    pub fn with_second<R>(&mut self, act: impl FnOnce(&mut Self, &mut Self) -> R) -> Result<R, Error> {
+        let mut second = match self.second.take() {
+            Some(second) => second,
+            None => {
+                let number = self.config.number.saturating_add(MAX_SLOTS / 2);
+                Box::new(Self::open(&SlotConfig { number, ..self.config.clone() })?)
+            }
+        };
+        let acted = act(self, &mut second);
+        self.second = Some(second);
+        Ok(acted)
     }
 
     fn keeper_of(&mut self, world: World) -> Result<Keeper, Error> {
@@ -220,11 +249,13 @@ impl Slot {
         let failed = |action| move |source: io::Error| Error::Keeper { action, slot, source };
         timeline::mark(Moment::Asked);
         let program = command.program.clone();
-        let command = Command { limits: self.config.missing.loosen(command.limits), ..command };
+        let mut command = Command { limits: self.config.missing.loosen(command.limits), ..command };
         let (output_limit, wall_time) = (command.limits.output, command.limits.wall_time);
-        let (mut streams, ends) =
-            Streams::open(output_limit, std::mem::take(&mut self.piece)).map_err(failed("make pipes for"))?;
-        let order = Order::of(command, &self.nothing, ends, keeper.mounter.as_deref())?;
+        let (stdout, mut stop) = (command.stdout.take(), command.stop.take());
+        let connected = stdout.is_some();
+        let piece = std::mem::take(&mut self.piece);
+        let (mut streams, ends) = Streams::open(output_limit, stdout, piece).map_err(failed("make pipes for"))?;
+        let mut order = Order::of(command, &self.nothing, ends, connected, keeper.mounter.as_deref())?;
         protocol::send(
             &keeper.socket,
             &Request::Run(order.run),
@@ -233,18 +264,22 @@ impl Slot {
         .map_err(failed("give a run to"))?;
         timeline::mark(Moment::Sent);
         // Our copies of the writing ends stay open until the run is over: if the program's were the last, each would wake
-        // us as it closes, at a moment when the keeper has better use for the processor.
+        // us as it closes, at a moment when the keeper has better use for the processor. What leads to others is theirs.
+        if connected {
+            order.fds.drain(..2);
+        }
         let deadline = Instant::now() + wall_time.min(LONGEST) + GRACE;
-        let mut tree = None;
-        let mut told = false;
+        let (mut tree, mut told) = (None, false);
         let report = loop {
-            let replied =
-                streams.wait(keeper.socket.as_fd(), deadline, sink).map_err(failed("read the output from"))?;
-            if streams.over_limit() && !told {
+            let woken = streams
+                .wait(keeper.socket.as_fd(), stop.as_ref().map(AsFd::as_fd), deadline, sink)
+                .map_err(failed("read the output from"))?;
+            if (streams.over_limit() || woken.stopped) && !told {
                 told = true;
+                stop = None;
                 protocol::send(&keeper.socket, &Request::StopForOutput, &[]).map_err(failed("stop a run of"))?;
             }
-            if !replied {
+            if !woken.replied {
                 continue;
             }
             match self.receive(keeper)? {
@@ -312,6 +347,7 @@ impl Order {
         command: Command,
         nothing: &OwnedFd,
         [stdout, stderr]: [OwnedFd; 2],
+        connected: bool,
         mounter: Option<&Mounter>,
     ) -> Result<Self, Error> {
         let invalid = |what: String| Error::Command(what);
@@ -360,6 +396,7 @@ impl Order {
             files,
             collect: command.collect,
             processors: command.processors,
+            connected,
             limits: command.limits,
         };
         Ok(Self { run, fds })

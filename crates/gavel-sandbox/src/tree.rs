@@ -4,9 +4,8 @@
 //! below the directory's own descriptor with `openat2`, which refuses links, other file systems and a way up; what was
 //! opened must then prove to be a directory, or a regular file with one name.
 
-use std::ffi::CStr;
 use std::fs::{self, File, Permissions};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -26,9 +25,6 @@ pub struct TreeCaps {
     /// Directories below one another.
     pub depth: u32,
 }
-
-/// What `/tmp` is in `/box`: never a part of what the program made.
-pub(crate) const TMP: &CStr = c".tmp";
 
 /// Room for the directory that is copied to within the kernel's `PATH_MAX`, 4096 bytes.
 const MAX_PATH: usize = 3072;
@@ -71,17 +67,44 @@ impl Tree {
     /// # Errors
     /// [`TreeError::TooLarge`] when the program left more than `caps`; [`TreeError::Copy`] when a copy fails.
     pub fn copy_to(&self, dest: &Path, caps: &TreeCaps) -> Result<Vec<PathBuf>, TreeError> {
-        let mut copy =
-            Copy { root: &self.root, missing: self.missing, dest, caps, bytes: 0, entries: 0, files: Vec::new() };
+        let mut copy = Copy { tree: self, dest, caps, bytes: 0, entries: 0, files: Vec::new() };
         copy.directory(Path::new(""), 0)?;
         copy.files.sort();
         Ok(copy.files)
     }
+
+    /// The first `most` bytes of a regular file with one name that lies in the directory itself; `None` when there is none,
+    /// or what is there is something else.
+    ///
+    /// # Errors
+    /// [`TreeError::Copy`] when it cannot be read.
+    pub fn read(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, TreeError> {
+        let path = Path::new(name);
+        let failed = |source: io::Error| TreeError::Copy { path: path.to_owned(), source };
+        let Ok(file) = self.open(path, OFlags::NONBLOCK) else { return Ok(None) };
+        let stat = fstat(&file).map_err(|error| failed(error.into()))?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile || stat.st_nlink != 1 {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        File::from(file).take(most).read_to_end(&mut bytes).map_err(failed)?;
+        Ok(Some(bytes))
+    }
+
+    fn open(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, rustix::io::Errno> {
+        let beneath =
+            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS | ResolveFlags::NO_XDEV;
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        if self.missing.lacks(Wall::Collect) {
+            return openat(self.root.as_fd(), path, flags | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+        }
+        let flags = flags | OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NOCTTY;
+        openat2(self.root.as_fd(), path, flags, Mode::empty(), beneath)
+    }
 }
 
 struct Copy<'a> {
-    root: &'a OwnedFd,
-    missing: Missing,
+    tree: &'a Tree,
     dest: &'a Path,
     caps: &'a TreeCaps,
     bytes: u64,
@@ -101,11 +124,11 @@ impl Copy<'_> {
         // The names are taken down first, so that no descriptor stays open per level.
         let mut names = Vec::new();
         {
-            let directory = self.open(path, OFlags::DIRECTORY).map_err(failed)?;
+            let directory = self.tree.open(path, OFlags::DIRECTORY).map_err(failed)?;
             for entry in Dir::read_from(directory).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
                 let name = entry.file_name();
-                if name == c"." || name == c".." || (depth == 0 && name == TMP) {
+                if name == c"." || name == c".." {
                     continue;
                 }
                 self.count_entry()?;
@@ -121,7 +144,7 @@ impl Copy<'_> {
     fn entry(&mut self, path: &Path, depth: u32) -> Result<(), TreeError> {
         let failed = |source: io::Error| TreeError::Copy { path: path.to_owned(), source };
         // Non-blocking, because opening a pipe would wait for its other end.
-        let file = match self.open(path, OFlags::NONBLOCK) {
+        let file = match self.tree.open(path, OFlags::NONBLOCK) {
             Ok(file) => file,
             // A link, a socket, a device without a driver, or what its owner has made unreadable.
             Err(_) => return Ok(()),
@@ -147,17 +170,6 @@ impl Copy<'_> {
         target.set_permissions(Permissions::from_mode(if executable { 0o755 } else { 0o644 }))?;
         self.files.push(path.to_owned());
         Ok(())
-    }
-
-    fn open(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, rustix::io::Errno> {
-        let beneath =
-            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS | ResolveFlags::NO_XDEV;
-        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        if self.missing.lacks(Wall::Collect) {
-            return openat(self.root.as_fd(), path, flags | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
-        }
-        let flags = flags | OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NOCTTY;
-        openat2(self.root.as_fd(), path, flags, Mode::empty(), beneath)
     }
 
     fn count_entry(&mut self) -> Result<(), TreeError> {
@@ -196,6 +208,20 @@ mod tests {
 
         fn copy(&self) -> Result<Vec<PathBuf>, TreeError> {
             Tree::new(File::open(self.from.path()).unwrap().into(), Missing::NONE).copy_to(self.to.path(), &CAPS)
+        }
+    }
+
+    #[test]
+    fn reads_one_file_and_no_link() {
+        let place = Place::new();
+        fs::write(place.from.path().join("score.txt"), "0.5\n").unwrap();
+        symlink("/etc/passwd", place.from.path().join("link")).unwrap();
+        fs::create_dir(place.from.path().join("directory")).unwrap();
+        let tree = Tree::new(File::open(place.from.path()).unwrap().into(), Missing::NONE);
+        assert_eq!(tree.read("score.txt", 100).unwrap().as_deref(), Some(&b"0.5\n"[..]));
+        assert_eq!(tree.read("score.txt", 2).unwrap().as_deref(), Some(&b"0."[..]));
+        for name in ["link", "directory", "nothing", "../passwd", "/etc/passwd"] {
+            assert_eq!(tree.read(name, 100).unwrap(), None, "{name}");
         }
     }
 

@@ -12,6 +12,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use gavel_core::grading::decisive;
 use gavel_core::{ByteSize, Judgement, Limits, TestResult, Verdict};
 
 /// Into how many steps a time limit is divided.
@@ -123,7 +124,8 @@ impl Eyes {
 
     /// The sentence that goes with a verdict; empty when there is none.
     pub(crate) fn message(self, judgement: &Judgement) -> &str {
-        let failed = judgement.tests.last().filter(|result| !result.verdict.is_accepted());
+        let failed = judgement.verdict.and_then(|verdict| decisive(&judgement.tests, verdict));
+        let failed = failed.map(|index| &judgement.tests[index]);
         match (judgement.verdict, failed) {
             (Some(Verdict::JudgingError), _) => JUDGING_FAILED,
             (_, Some(result)) if self.steps.is_some() && !result.is_sample() && !result.from_validator => {
@@ -223,6 +225,7 @@ mod tests {
         let Used { cpu_time, wall_time, memory } = used;
         *result = TestResult {
             verdict,
+            score: None,
             cpu_time,
             wall_time,
             memory,

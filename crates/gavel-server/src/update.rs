@@ -253,6 +253,7 @@ pub(crate) mod tests {
         let result = |name: &str, verdict, ms| TestResult {
             name: name.to_owned(),
             verdict,
+            score: None,
             cpu_time: Duration::from_millis(ms),
             wall_time: Duration::from_millis(ms + 1),
             memory: ByteSize::kib(ms),
@@ -266,6 +267,8 @@ pub(crate) mod tests {
             Event::Tested { result: result("secret/1", Verdict::WrongAnswer, 10) },
             Event::Finished {
                 verdict: Verdict::WrongAnswer,
+                score: None,
+                groups: Vec::new(),
                 compile_log: "warning".to_owned(),
                 message: "no".to_owned(),
             },

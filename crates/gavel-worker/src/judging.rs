@@ -32,6 +32,8 @@ impl Tools {
         let event = match &judged {
             Ok(judgement) => Event::Finished {
                 verdict: judgement.verdict,
+                score: judgement.score,
+                groups: judgement.groups.clone(),
                 compile_log: judgement.compile.log.clone(),
                 message: judgement.message.clone(),
             },
@@ -47,8 +49,7 @@ impl Tools {
     fn run(&self, job: &Job, runner: &mut dyn Runner, reports: &mut Reports<'_>) -> Result<Judgement, JobError> {
         let unpacked = self.packages.get(&job.package, &self.runtime)?;
         let source = self.runtime.block_on(self.blobs.get(&job.source)).map_err(JobError::Source)?;
-        let request =
-            Request { package: &unpacked.package, language: &job.language, source: &source, source_name: None };
+        let request = Request::new(&unpacked.package, &job.language, &source);
         let mut tell = |progress| {
             if let Progress::Violated { violation } = &progress {
                 log_violation(job, violation);
@@ -66,6 +67,7 @@ fn event(progress: Progress) -> Event {
         Progress::Compiled { tests_total } => Event::Compiled { tests_total },
         Progress::Tested { result } => Event::Tested { result },
         Progress::Violated { violation } => Event::Violated { violation },
+        Progress::Noted { note } => Event::Noted { note },
     }
 }
 

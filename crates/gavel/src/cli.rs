@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// List what programs tried that no solution needs: for the jury
     Violations(Violations),
+    /// Show what validators wrote about a submission and what was said to interactors: for the jury
+    Notes(Notes),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
     /// Run one command in a box
@@ -249,6 +251,23 @@ pub(crate) struct Violations {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+The server may run meanwhile.
+
+Examples:
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c --data /var/lib/gavel --json")]
+pub(crate) struct Notes {
+    /// The submission
+    pub(crate) submission: SubmissionId,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
 Examples:
   gavel import problems/sum
   gavel import problems/* --data /var/lib/gavel")]
@@ -297,6 +316,9 @@ pub(crate) struct Sandbox {
     /// A directory, such as an unpacked image, to be the box's root instead of a part of the host
     #[arg(long, value_name = "DIR")]
     pub(crate) rootfs: Option<PathBuf>,
+    /// Let it use all processors; else it has one, as in judging
+    #[arg(long)]
+    pub(crate) all_processors: bool,
     /// Standard input [default: empty]
     #[arg(long, value_name = "F")]
     pub(crate) stdin: Option<PathBuf>,

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::PackageError;
 use super::files::{Entry, Root};
-use super::group::Settings;
+use super::grading::GroupData;
+use super::group::{InputValidatorArgs, Settings};
+use super::kind::RunKind;
 
 /// One test case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +18,16 @@ pub struct TestCase {
     pub input: PathBuf,
     /// The answer, given to the output validator.
     pub answer: PathBuf,
+    /// The group it belongs to: `sample`, `secret` or `secret/group`.
+    pub group: String,
     /// Arguments given to the submission.
     pub args: Vec<String>,
     /// Files put into the submission's working directory.
     pub files: Vec<PathBuf>,
     /// Arguments given to the output validator.
     pub output_validator_args: Vec<String>,
+    /// Arguments given to the input validators.
+    pub input_validator_args: InputValidatorArgs,
     /// Whether a failed test case may be quoted to the contestant.
     pub full_feedback: bool,
 }
@@ -35,6 +41,8 @@ pub struct Sample {
     pub input: String,
     /// The output.
     pub answer: String,
+    /// What is shown instead of both: lines of the judge behind `<`, of the program behind `>`, passes parted by `---`.
+    pub interaction: Option<String>,
 }
 
 /// What a file beside a test case may be called after the test case's name, the longer of two before the shorter.
@@ -65,19 +73,28 @@ type Parts = BTreeMap<&'static str, PathBuf>;
 struct Reader<'a> {
     root: &'a Root,
     constants: &'a BTreeMap<String, String>,
+    run: RunKind,
     tests: Vec<TestCase>,
     samples: Vec<Sample>,
 }
 
+/// `data/sample` and `data/secret` as they were read.
+pub(super) struct Data {
+    /// Samples first.
+    pub(super) tests: Vec<TestCase>,
+    pub(super) samples: Vec<Sample>,
+    pub(super) sample: GroupData,
+    pub(super) secret: GroupData,
+}
+
 /// Reads all test cases, samples first.
-pub(super) fn read(
-    root: &Root,
-    constants: &BTreeMap<String, String>,
-) -> Result<(Vec<TestCase>, Vec<Sample>), PackageError> {
-    let mut reader = Reader { root, constants, tests: Vec::new(), samples: Vec::new() };
+pub(super) fn read(root: &Root, constants: &BTreeMap<String, String>, run: RunKind) -> Result<Data, PackageError> {
+    let mut reader = Reader { root, constants, run, tests: Vec::new(), samples: Vec::new() };
+    let named = |name: &str| GroupData { name: name.to_owned(), ..GroupData::default() };
+    let (mut sample, mut secret) = (named("sample"), named("secret"));
     if root.is_dir("data/sample") {
         let settings = Settings { full_feedback: true, ..Settings::default() };
-        reader.directory(Path::new("data/sample"), &settings, 0)?;
+        reader.directory(Path::new("data/sample"), &settings, 0, &mut sample)?;
     }
     let samples = reader.tests.len();
     if !root.is_dir("data/secret") {
@@ -87,7 +104,7 @@ pub(super) fn read(
             "put the secret test cases there",
         ));
     }
-    reader.directory(Path::new("data/secret"), &Settings::default(), 0)?;
+    reader.directory(Path::new("data/secret"), &Settings::default(), 0, &mut secret)?;
     if reader.tests.len() == samples {
         return Err(PackageError::invalid(
             "data/secret",
@@ -95,11 +112,17 @@ pub(super) fn read(
             "add at least one .in with its .ans",
         ));
     }
-    Ok((reader.tests, reader.samples))
+    Ok(Data { tests: reader.tests, samples: reader.samples, sample, secret })
 }
 
 impl Reader<'_> {
-    fn directory(&mut self, dir: &Path, inherited: &Settings, depth: u32) -> Result<(), PackageError> {
+    fn directory(
+        &mut self,
+        dir: &Path,
+        inherited: &Settings,
+        depth: u32,
+        data: &mut GroupData,
+    ) -> Result<(), PackageError> {
         let mut settings = inherited.clone();
         let mut cases: BTreeMap<String, Parts> = BTreeMap::new();
         let mut groups: BTreeMap<String, PathBuf> = BTreeMap::new();
@@ -112,7 +135,7 @@ impl Reader<'_> {
                         "move the file to the group's own directory, just below data/secret",
                     ));
                 }
-                settings = inherited.group(self.root, &path, self.constants)?;
+                (settings, data.scoring) = inherited.group(self.root, &path, self.constants)?;
             } else if name == LEGACY_GROUP {
                 return Err(stray(path, &name));
             } else if let Some((base, suffix)) = split(&name).filter(|(_, suffix)| is_dir == (*suffix == ".files")) {
@@ -123,12 +146,20 @@ impl Reader<'_> {
                 return Err(stray(path, &name));
             }
         }
-        self.check_mix(dir, &cases, &groups, depth)?;
+        let is_static = data.scoring.static_score.is_some();
+        self.check_mix(dir, &cases, &groups, depth, is_static)?;
         let names: std::collections::BTreeSet<&String> = cases.keys().chain(groups.keys()).collect();
         for name in names {
             match (cases.get(name), groups.get(name)) {
-                (Some(parts), None) => self.case(&dir.join(name), parts, &settings)?,
-                (None, Some(path)) => self.directory(path, &settings, depth + 1)?,
+                (Some(parts), None) => self.case(&dir.join(name), parts, &settings, data)?,
+                (None, Some(path)) if depth == 0 => {
+                    let group = format!("{}/{name}", data.name);
+                    let mut group = GroupData { name: group, ..GroupData::default() };
+                    self.directory(path, &settings, 1, &mut group)?;
+                    data.groups.push(group);
+                }
+                // Directories in a group only order its test cases.
+                (None, Some(path)) => self.directory(path, &settings, depth + 1, data)?,
                 _ => {
                     return Err(PackageError::invalid(
                         dir.join(name),
@@ -147,9 +178,10 @@ impl Reader<'_> {
         cases: &BTreeMap<String, Parts>,
         groups: &BTreeMap<String, PathBuf>,
         depth: u32,
+        is_static: bool,
     ) -> Result<(), PackageError> {
         let Some(group) = groups.values().next() else {
-            return if depth > 0 && cases.is_empty() {
+            return if depth > 0 && cases.is_empty() && !is_static {
                 Err(PackageError::invalid(dir, "the group holds no test case", "add one, or remove the directory"))
             } else {
                 Ok(())
@@ -171,7 +203,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn case(&mut self, base: &Path, parts: &Parts, inherited: &Settings) -> Result<(), PackageError> {
+    fn case(
+        &mut self,
+        base: &Path,
+        parts: &Parts,
+        inherited: &Settings,
+        data: &mut GroupData,
+    ) -> Result<(), PackageError> {
         let shown = base.display();
         let Some(input) = parts.get(".in") else {
             let path = parts.values().next().cloned().unwrap_or_default();
@@ -201,15 +239,19 @@ impl Reader<'_> {
                 name: sample.to_owned(),
                 input: self.root.text(first(&[".in.statement", ".in"]))?,
                 answer: self.root.text(first(&[".ans.statement", ".out", ".ans"]))?,
+                interaction: parts.get(".interaction").map(|path| self.root.text(path)).transpose()?,
             });
         }
+        data.cases.push(name.clone());
         self.tests.push(TestCase {
             name,
+            group: data.name.clone(),
             input: self.root.host(input),
             answer: self.root.host(answer),
             args: settings.args,
             files: self.files(parts.get(".files"))?,
             output_validator_args: settings.output_validator_args,
+            input_validator_args: settings.input_validator_args,
             full_feedback: settings.full_feedback,
         });
         Ok(())
@@ -217,11 +259,21 @@ impl Reader<'_> {
 
     fn check_shown(&self, base: &Path, parts: &Parts) -> Result<(), PackageError> {
         if let Some(path) = parts.get(".interaction") {
-            return Err(PackageError::invalid(
-                path.clone(),
-                "only interactive and multi-pass problems show an interaction",
-                "remove it",
-            ));
+            if !self.run.needs_validator() {
+                return Err(PackageError::invalid(
+                    path.clone(),
+                    "only interactive and multi-pass problems show an interaction",
+                    "remove it",
+                ));
+            }
+            let beside = [".in.statement", ".ans.statement", ".in.download", ".ans.download", ".out"];
+            if let Some(other) = beside.iter().find_map(|suffix| parts.get(suffix)) {
+                return Err(PackageError::invalid(
+                    other.clone(),
+                    "an .interaction is the only thing shown, so this is not",
+                    "keep one of the two",
+                ));
+            }
         }
         if parts.contains_key(".out") && parts.contains_key(".ans.statement") {
             return Err(PackageError::invalid(

@@ -29,10 +29,12 @@ pub enum Expected {
     IdleLimitExceeded,
     /// `security_violation`, our own.
     SecurityViolation,
+    /// Any other folder: only the rules of `submissions.yaml` say what is expected.
+    Other,
 }
 
 impl Expected {
-    /// Every folder.
+    /// Every folder with a meaning of its own.
     pub const ALL: [Self; 11] = [
         Self::Accepted,
         Self::WrongAnswer,
@@ -62,6 +64,7 @@ impl Expected {
             Self::OutputLimitExceeded => "output_limit_exceeded",
             Self::IdleLimitExceeded => "idle_limit_exceeded",
             Self::SecurityViolation => "security_violation",
+            Self::Other => "other",
         }
     }
 
@@ -98,6 +101,16 @@ impl Expected {
             Self::OutputLimitExceeded => &[OutputLimitExceeded],
             Self::IdleLimitExceeded => &[IdlenessLimitExceeded],
             Self::SecurityViolation => &[SecurityViolation],
+            Self::Other => &[
+                Accepted,
+                WrongAnswer,
+                TimeLimitExceeded,
+                RunTimeError,
+                MemoryLimitExceeded,
+                OutputLimitExceeded,
+                IdlenessLimitExceeded,
+                SecurityViolation,
+            ],
         }
     }
 

@@ -6,10 +6,13 @@ use gavel_core::{ByteSize, Limits};
 use serde::Deserialize;
 
 use super::error::PackageError;
+use super::extension::JudgingExtension;
 
 const FILE: &str = "problem.yaml";
 /// A longer run on one test case than this is a mistake in the package.
 const MAX_SECONDS: f64 = 3600.0;
+/// A wider margin than this is a mistake too.
+const MAX_MULTIPLIER: f64 = 1000.0;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -35,35 +38,81 @@ struct Multipliers {
     time_limit_to_tle: Option<f64>,
 }
 
-/// The limits in our units; what is not given has the format's typical default.
-pub(super) fn check(raw: RawLimits) -> Result<Limits, PackageError> {
-    if raw.validation_passes.is_some() {
-        return Err(PackageError::unsupported(
+/// Where a problem's time limit comes from, and what it must keep to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// Where it comes from.
+    pub limit: TimeLimit,
+    /// At least so many times the slowest submission that must not be too slow; 1 or more.
+    pub ac_to_time_limit: f64,
+    /// So many times the limit is at most the fastest submission that must be too slow; 1 or more.
+    pub time_limit_to_tle: f64,
+    /// A derived limit is a multiple of this.
+    pub resolution: Duration,
+}
+
+/// Where a time limit comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeLimit {
+    /// problem.yaml states it.
+    Stated,
+    /// It was derived from the example submissions when the package was imported, and gavel.toml records it.
+    Derived,
+    /// It is yet to be derived; nothing can be judged before.
+    Absent,
+}
+
+/// The passes of a multi-pass problem where none are given.
+const DEFAULT_PASSES: u32 = 2;
+/// More passes than this are a mistake in the package.
+const MAX_PASSES: u64 = 1000;
+
+/// Passes of a multi-pass problem.
+pub(super) fn passes(raw: &RawLimits) -> Result<u32, PackageError> {
+    match raw.validation_passes {
+        None => Ok(DEFAULT_PASSES),
+        Some(passes @ 2..=MAX_PASSES) => {
+            u32::try_from(passes).map_err(|_| invalid("validation_passes", passes, "a whole number from 2 to 1000"))
+        }
+        Some(passes) => Err(invalid("validation_passes", passes, "a whole number from 2 to 1000")),
+    }
+}
+
+/// The limits in our units, and where the time limit comes from; what is not given has the format's typical default.
+pub(super) fn check(
+    raw: &RawLimits,
+    multi_pass: bool,
+    judging: &JudgingExtension,
+) -> Result<(Limits, Timing), PackageError> {
+    if raw.validation_passes.is_some() && !multi_pass {
+        return Err(PackageError::invalid(
             FILE,
-            "limits.validation_passes",
-            "remove it: it belongs to multi-pass problems",
+            "limits.validation_passes belongs to multi-pass problems, and this is none",
+            "remove it, or write type: multi-pass",
         ));
     }
-    // A fixed time limit makes these two matter to nobody but the authors; they must still make sense.
-    let multipliers = raw.time_multipliers.iter().flat_map(|m| [m.ac_to_time_limit, m.time_limit_to_tle]).flatten();
-    for multiplier in multipliers {
-        if multiplier.is_nan() || multiplier < 1.0 {
-            return Err(invalid("time_multipliers", multiplier, "a number of at least 1"));
-        }
-    }
-    if let Some(resolution) = raw.time_resolution {
-        seconds("time_resolution", resolution)?;
-    }
-    let time = raw.time_limit.ok_or_else(|| {
-        PackageError::unsupported(
-            FILE,
-            "a package without limits.time_limit",
-            "add limits.time_limit in seconds, such as 2.0: it is not derived from the submissions yet",
-        )
-    })?;
+    let multipliers = raw.time_multipliers.as_ref();
+    let multiplier = |value: Option<f64>, default: f64| match value.unwrap_or(default) {
+        value if (1.0..=MAX_MULTIPLIER).contains(&value) => Ok(value),
+        value => Err(invalid("time_multipliers", value, "a number from 1 to 1000")),
+    };
+    let timing = Timing {
+        limit: match (raw.time_limit, judging.derived_time_limit) {
+            (Some(_), _) => TimeLimit::Stated,
+            (None, Some(_)) => TimeLimit::Derived,
+            (None, None) => TimeLimit::Absent,
+        },
+        ac_to_time_limit: multiplier(multipliers.and_then(|m| m.ac_to_time_limit), 2.0)?,
+        time_limit_to_tle: multiplier(multipliers.and_then(|m| m.time_limit_to_tle), 1.5)?,
+        resolution: raw
+            .time_resolution
+            .map_or(Ok(Duration::from_secs(1)), |value| seconds("time_resolution", value))?,
+    };
     let default = Limits::default();
-    Ok(Limits {
-        time: seconds("time_limit", time)?,
+    let time = raw.time_limit.or(judging.derived_time_limit);
+    let limits = Limits {
+        time: time.map_or(Ok(default.time), |time| seconds("time_limit", time))?,
+        wall_time: judging.wall_time.map(|wall| seconds("wall_time", wall)).transpose()?,
         memory: size("memory", raw.memory, 20, default.memory)?,
         output: size("output", raw.output, 20, default.output)?,
         code: size("code", raw.code, 10, default.code)?,
@@ -72,7 +121,8 @@ pub(super) fn check(raw: RawLimits) -> Result<Limits, PackageError> {
         validation_time: whole_seconds("validation_time", raw.validation_time, default.validation_time)?,
         validation_memory: size("validation_memory", raw.validation_memory, 20, default.validation_memory)?,
         validation_output: size("validation_output", raw.validation_output, 20, default.validation_output)?,
-    })
+    };
+    Ok((limits, timing))
 }
 
 fn invalid(key: &str, value: impl std::fmt::Display, expected: &str) -> PackageError {
@@ -112,7 +162,11 @@ mod tests {
     use crate::package::files::parse;
 
     fn read(text: &str) -> Result<Limits, PackageError> {
-        check(parse(Path::new(FILE), text)?)
+        whole(text).map(|(limits, _)| limits)
+    }
+
+    fn whole(text: &str) -> Result<(Limits, Timing), PackageError> {
+        check(&parse(Path::new(FILE), text)?, false, &JudgingExtension::default())
     }
 
     #[test]
@@ -130,8 +184,28 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_is_not_stated_is_derived() {
+        let timing = |text| whole(text).unwrap().1;
+        let absent = timing("{time_resolution: 0.5, time_multipliers: {ac_to_time_limit: 3}}");
+        assert_eq!((absent.limit, absent.resolution), (TimeLimit::Absent, Duration::from_millis(500)));
+        assert_eq!((absent.ac_to_time_limit, absent.time_limit_to_tle), (3.0, 1.5));
+        assert_eq!(timing("{time_limit: 1}").limit, TimeLimit::Stated);
+        let recorded = JudgingExtension { derived_time_limit: Some(2.5), wall_time: Some(9.0), ..Default::default() };
+        let (limits, timing) = check(&RawLimits::default(), false, &recorded).unwrap();
+        assert_eq!((limits.time, timing.limit), (Duration::from_millis(2500), TimeLimit::Derived));
+        assert_eq!(limits.wall_time, Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn passes_belong_to_multi_pass_problems() {
+        let raw = |passes| RawLimits { validation_passes: passes, ..RawLimits::default() };
+        assert_eq!((passes(&raw(None)).unwrap(), passes(&raw(Some(7))).unwrap()), (2, 7));
+        assert!(passes(&raw(Some(1))).is_err() && passes(&raw(Some(1001))).is_err());
+        assert!(check(&raw(Some(2)), true, &JudgingExtension::default()).is_ok());
+    }
+
+    #[test]
     fn what_cannot_be_kept_is_refused() {
-        assert!(read("{memory: 5}").unwrap_err().to_string().contains("time_limit"));
         for bad in [
             "{time_limit: 0}",
             "{time_limit: -1}",

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::error::PackageError;
+use super::extension::Extension;
 use super::files::Root;
-use super::limits::{self, RawLimits};
+use super::kind::{Kind, RunKind};
+use super::limits::{self, RawLimits, Timing};
 use super::yaml::{OneOrMany, TextOr};
 
 const FILE: &str = "problem.yaml";
@@ -111,21 +113,24 @@ fn invalid(what: impl Into<String>, hint: impl Into<String>) -> PackageError {
 }
 
 /// Reads and checks `problem.yaml`.
-pub(super) fn read(root: &Root) -> Result<(Metadata, gavel_core::Limits), PackageError> {
+pub(super) fn read(root: &Root, extension: &Extension) -> Result<Read, PackageError> {
     let path = Path::new(FILE);
     if !root.exists(path) {
         return Err(PackageError::invalid(path, "the file is missing", "a package has problem.yaml in its root"));
     }
-    check(root.yaml(path)?)
+    check(root.yaml(path)?, extension)
 }
 
 /// What [`read`] does with the text, for the fuzzers.
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn parse_problem_yaml(text: &str) {
-    let _ = super::files::parse(Path::new(FILE), text).and_then(check);
+    let _ = super::files::parse(Path::new(FILE), text).and_then(|raw| check(raw, &Extension::default()));
 }
 
-fn check(raw: Raw) -> Result<(Metadata, gavel_core::Limits), PackageError> {
+/// What problem.yaml gives.
+pub(super) type Read = (Metadata, Kind, gavel_core::Limits, Timing);
+
+fn check(raw: Raw, extension: &Extension) -> Result<Read, PackageError> {
     if raw.problem_format_version != VERSION {
         return Err(PackageError::unsupported(
             FILE,
@@ -133,16 +138,9 @@ fn check(raw: Raw) -> Result<(Metadata, gavel_core::Limits), PackageError> {
             format!("convert the package to the format {VERSION}"),
         ));
     }
-    if let Some(kind) = raw.r#type.0.iter().find(|kind| *kind != "pass-fail") {
-        return Err(match kind.as_str() {
-            "scoring" | "multi-pass" | "interactive" | "submit-answer" => PackageError::unsupported(
-                FILE,
-                format!("the problem type {kind}"),
-                "only pass-fail problems are judged",
-            ),
-            _ => invalid(format!("there is no problem type {kind:?}"), "write type: pass-fail, or leave it out"),
-        });
-    }
+    let raw_limits = raw.limits.unwrap_or_default();
+    let kind = check_type(&raw.r#type.0, &raw_limits)?;
+    let (limits, timing) = limits::check(&raw_limits, kind.run.passes().is_some(), &extension.judging)?;
     let authors = match raw.credits {
         None => Vec::new(),
         Some(TextOr::Text(author)) => vec![author],
@@ -185,7 +183,40 @@ fn check(raw: Raw) -> Result<(Metadata, gavel_core::Limits), PackageError> {
         allow_file_writing: raw.allow_file_writing,
         constants: raw.constants,
     };
-    Ok((metadata, limits::check(raw.limits.unwrap_or_default())?))
+    Ok((metadata, kind, limits, timing))
+}
+
+/// The type: words of the format, none twice, none beside one that excludes it.
+fn check_type(words: &[String], limits: &RawLimits) -> Result<Kind, PackageError> {
+    const KNOWN: [&str; 5] = ["pass-fail", "scoring", "multi-pass", "interactive", "submit-answer"];
+    for (index, word) in words.iter().enumerate() {
+        if !KNOWN.contains(&word.as_str()) {
+            return Err(invalid(
+                format!("there is no problem type {word:?}"),
+                format!("the types are {}", KNOWN.join(", ")),
+            ));
+        }
+        if words[..index].contains(word) {
+            return Err(invalid(format!("type names {word} twice"), "name it once"));
+        }
+    }
+    let has = |word: &str| words.iter().any(|other| other == word);
+    for (one, other) in [("pass-fail", "scoring"), ("submit-answer", "multi-pass"), ("submit-answer", "interactive")] {
+        if has(one) && has(other) {
+            return Err(invalid(
+                format!("type: a problem is not both {one} and {other}"),
+                "the format lets these two exclude each other: keep one",
+            ));
+        }
+    }
+    let run = match (has("interactive"), has("multi-pass"), has("submit-answer")) {
+        (false, false, false) => RunKind::Plain,
+        (true, false, _) => RunKind::Interactive,
+        (false, true, _) => RunKind::MultiPass { passes: limits::passes(limits)? },
+        (true, true, _) => RunKind::InteractiveMultiPass { passes: limits::passes(limits)? },
+        (false, false, true) => RunKind::SubmitAnswer,
+    };
+    Ok(Kind { scoring: has("scoring"), run })
 }
 
 fn names<T>(entries: OneOrMany<TextOr<T>>, name: impl Fn(T) -> String) -> Vec<String> {
@@ -263,8 +294,8 @@ mod tests {
     const MINIMAL: &str = "problem_format_version: 2025-09\nname: A\n\
                            uuid: 1a961cce-ff57-5ae7-a535-8feca41dcff9\nlimits: {time_limit: 1}\n";
 
-    fn read(text: &str) -> Result<(Metadata, gavel_core::Limits), PackageError> {
-        check(parse(Path::new(FILE), text)?)
+    fn read(text: &str) -> Result<Read, PackageError> {
+        check(parse(Path::new(FILE), text)?, &Extension::default())
     }
 
     fn refusal(more: &str) -> String {
@@ -273,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_full_file() {
-        let (metadata, _) = read(
+        let (metadata, ..) = read(
             "problem_format_version: 2025-09\ntype: [pass-fail]\nname: {en: A, pt-BR: B}\n\
              uuid: 1a961cce-ff57-5ae7-a535-8feca41dcff9\nversion: 1.0\n\
              credits:\n  authors: [One <one@a.example>, {name: Two, orcid: 0000-0001-7414-8743}]\n  testers: {name: T, kattis: t}\n  \
@@ -307,12 +338,37 @@ mod tests {
 
     #[test]
     fn what_cannot_be_honoured_is_named() {
-        assert!(refusal("type: interactive").contains("interactive is not supported"));
-        assert!(refusal("type: [pass-fail, multi-pass]").contains("multi-pass"));
         assert!(refusal("type: guess").contains("no problem type \"guess\""));
         assert!(refusal("type: []").contains("empty"));
         let legacy = MINIMAL.replace("2025-09", "legacy");
         assert!(read(&legacy).unwrap_err().to_string().contains("legacy"));
+    }
+
+    #[test]
+    fn types_and_their_combinations() {
+        let kind = |words: &str| read(&format!("{MINIMAL}type: {words}\n")).map(|read| read.1);
+        let multi = RunKind::MultiPass { passes: 2 };
+        for (words, scoring, run) in [
+            ("pass-fail", false, RunKind::Plain),
+            ("scoring", true, RunKind::Plain),
+            ("interactive", false, RunKind::Interactive),
+            ("[scoring, interactive]", true, RunKind::Interactive),
+            ("[pass-fail, multi-pass]", false, multi),
+            ("[multi-pass, scoring]", true, multi),
+            ("[multi-pass, interactive]", false, RunKind::InteractiveMultiPass { passes: 2 }),
+            ("submit-answer", false, RunKind::SubmitAnswer),
+            ("[scoring, submit-answer]", true, RunKind::SubmitAnswer),
+        ] {
+            assert_eq!(kind(words).unwrap(), Kind { scoring, run }, "{words}");
+        }
+        for (words, why) in [
+            ("[pass-fail, scoring]", "not both pass-fail and scoring"),
+            ("[submit-answer, interactive]", "not both submit-answer and interactive"),
+            ("[multi-pass, submit-answer]", "not both submit-answer and multi-pass"),
+            ("[scoring, scoring]", "scoring twice"),
+        ] {
+            assert!(refusal(&format!("type: {words}")).contains(why), "{words}");
+        }
     }
 
     #[test]

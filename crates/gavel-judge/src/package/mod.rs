@@ -9,32 +9,52 @@ mod archive;
 mod constants;
 mod data;
 mod error;
+mod expectation;
 mod expected;
+mod expects;
+mod extension;
 mod files;
+mod glob;
+mod grading;
 mod group;
+mod include;
+mod kind;
 mod limits;
 mod metadata;
 mod programs;
 mod statement;
+mod submissions;
 mod yaml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gavel_core::{Limits, ProblemId};
+use gavel_core::{Grading, LanguageId, Limits, ProblemId};
 
 pub use archive::{ArchiveCaps, digest};
 pub use data::{Sample, TestCase};
 pub use error::PackageError;
+pub use expectation::{Expectation, Judged, Outcome, Rule, UseForTime};
 pub use expected::Expected;
+pub use extension::{
+    CaseExtension, Extension, FILE as EXTENSION_FILE, GroupExtension, JudgingExtension, OnReject, Protocol,
+    ValidatorExtension,
+};
+pub use glob::Glob;
+pub use grading::StaticTest;
+pub use group::InputValidatorArgs;
+pub use kind::{Kind, RunKind};
+pub use limits::{TimeLimit, Timing};
 pub use metadata::Metadata;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use metadata::parse_problem_yaml;
-pub use programs::{CustomValidator, SourceFile, Submission, Validator};
+pub use programs::{CustomValidator, InputForm, InputValidator, SourceFile, Validator};
 pub use statement::Statement;
+pub use submissions::{Skipped, Submission};
 
 use crate::language::Languages;
 use crate::validator::Flags;
+use include::Include;
 
 /// A package that was found to be in order.
 #[derive(Debug, Clone)]
@@ -45,18 +65,35 @@ pub struct Package {
     pub dir: PathBuf,
     /// What problem.yaml says, apart from the limits.
     pub metadata: Metadata,
+    /// What kind of problem it is.
+    pub kind: Kind,
     /// What a submission may use.
     pub limits: Limits,
+    /// Where the time limit comes from.
+    pub timing: Timing,
     /// The statements by language.
     pub statements: Vec<Statement>,
     /// The samples as the statement shows them.
     pub samples: Vec<Sample>,
     /// Every test case in the order of judging: samples, then secret ones.
     pub tests: Vec<TestCase>,
+    /// Test cases that look at the source instead of running it.
+    pub static_tests: Vec<StaticTest>,
+    /// How the results of the test cases make a verdict and points.
+    pub grading: Grading,
     /// How outputs are validated.
     pub validator: Validator,
+    /// What looks at the sources of submissions.
+    pub static_validator: Option<CustomValidator>,
+    /// What looks at inputs, before a problem is used.
+    pub input_validators: Vec<InputValidator>,
     /// The example submissions.
     pub submissions: Vec<Submission>,
+    /// Example submissions that are left out, each with the reason.
+    pub skipped: Vec<Skipped>,
+    /// What `gavel.toml` adds.
+    pub extension: Extension,
+    include: Include,
 }
 
 /// The top-level directories of the format.
@@ -87,18 +124,44 @@ impl Package {
             PackageError::invalid(dir, error.to_string(), "rename the directory of the package")
         })?;
         check_directories(&root)?;
-        let (metadata, limits) = metadata::read(&root)?;
-        let (tests, samples) = data::read(&root, &metadata.constants)?;
+        let extension = Extension::read(&root)?;
+        let (metadata, kind, limits, timing) = metadata::read(&root, &extension)?;
+        let constants = &metadata.constants;
+        let data = data::read(&root, constants, kind.run)?;
+        let validator = programs::output_validator(&root, constants, &languages, &extension.output_validator)?;
+        let static_validator = programs::static_validator(&root, constants, &languages)?;
+        check_programs(kind, &validator, static_validator.is_some())?;
+        let rules = grading::Rules {
+            kind,
+            extension: &extension,
+            custom: validator != Validator::Default,
+            has_static_validator: static_validator.is_some(),
+        };
+        let (grading, static_tests) = grading::build(&data.sample, &data.secret, &rules)?;
+        let groups = [&data.sample, &data.secret].into_iter().chain(&data.secret.groups);
+        let tests: Vec<&str> =
+            data.tests.iter().map(|test| test.name.as_str()).chain(groups.map(|group| group.name.as_str())).collect();
+        let reading = submissions::Reading { root: &root, languages: &languages, kind, tests: &tests };
+        let found = submissions::read(&reading)?;
         let package = Self {
             id,
             dir: root.host(Path::new("")),
+            kind,
             statements: statement::read(&root, &metadata)?,
-            validator: programs::validator(&root, &metadata.constants, &languages)?,
-            submissions: programs::submissions(&root, &languages)?,
+            grading,
+            static_tests,
+            validator,
+            static_validator,
+            input_validators: programs::input_validators(&root, constants, &languages)?,
+            include: include::read(&root, constants)?,
+            submissions: found.taken,
+            skipped: found.skipped,
             metadata,
             limits,
-            samples,
-            tests,
+            timing,
+            samples: data.samples,
+            tests: data.tests,
+            extension,
         };
         package.check_flags()?;
         package.check_languages(&languages)?;
@@ -122,7 +185,13 @@ impl Package {
     /// How many test cases a submission must pass.
     #[must_use]
     pub fn tests_total(&self) -> u32 {
-        u32::try_from(self.tests.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.grading.cases().count()).unwrap_or(u32::MAX)
+    }
+
+    /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.
+    #[must_use]
+    pub fn include(&self, language: &LanguageId) -> &[SourceFile] {
+        self.include.of(language)
     }
 
     /// The source of an example submission, constants replaced.
@@ -132,6 +201,19 @@ impl Package {
     pub fn source(&self, submission: &Submission) -> Result<Vec<u8>, PackageError> {
         let bytes = fs::read(&submission.path).map_err(PackageError::io("read", &submission.path))?;
         Ok(constants::replace_bytes(bytes, &self.metadata.constants))
+    }
+
+    /// The further files of an example submission that is a directory, constants replaced.
+    ///
+    /// # Errors
+    /// A file could not be read.
+    pub fn more(&self, submission: &Submission) -> Result<Vec<SourceFile>, PackageError> {
+        let read = |path: &PathBuf| {
+            let bytes = fs::read(path).map_err(PackageError::io("read", path))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(SourceFile { name, bytes: constants::replace_bytes(bytes, &self.metadata.constants) })
+        };
+        submission.more.iter().map(read).collect()
     }
 
     /// The arguments of the default validator are checked now, so that judging cannot meet an unknown one.
@@ -152,7 +234,9 @@ impl Package {
     }
 
     fn check_languages(&self, languages: &Languages) -> Result<(), PackageError> {
-        let Some(allowed) = &self.metadata.languages else { return Ok(()) };
+        let Some(allowed) = self.metadata.languages.as_ref().filter(|_| self.kind.run != RunKind::SubmitAnswer) else {
+            return Ok(());
+        };
         if !allowed.iter().any(|id| languages.get(id).is_some()) {
             let known: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
             return Err(PackageError::unsupported(
@@ -173,21 +257,30 @@ impl Package {
     }
 }
 
+/// What a type of problem needs of its validators, and what it forbids.
+fn check_programs(kind: Kind, validator: &Validator, has_static: bool) -> Result<(), PackageError> {
+    if kind.run.needs_validator() && *validator == Validator::Default {
+        return Err(PackageError::invalid(
+            "output_validator",
+            format!("the directory is missing, and a problem that is {} needs it", kind.words().join(" ")),
+            "add the output validator, or correct type in problem.yaml",
+        ));
+    }
+    if kind.run == RunKind::SubmitAnswer && has_static {
+        return Err(PackageError::invalid(
+            "static_validator",
+            "a submit-answer problem has no sources to look at",
+            "remove the directory, or correct type in problem.yaml",
+        ));
+    }
+    Ok(())
+}
+
 /// A misspelt directory would be a validator or test data silently left out.
 fn check_directories(root: &files::Root) -> Result<(), PackageError> {
     for entry in root.list(Path::new(""))?.into_iter().filter(|entry| entry.is_dir) {
         let name = entry.name.as_str();
         match name {
-            "static_validator" => {
-                return Err(PackageError::unsupported(entry.path, "static validation", "remove the directory"));
-            }
-            "include" => {
-                return Err(PackageError::unsupported(
-                    entry.path,
-                    "including files with submissions",
-                    "remove the directory",
-                ));
-            }
             "problem_statement" | "output_validators" | "input_format_validators" | "graders" => {
                 return Err(PackageError::invalid(
                     entry.path,

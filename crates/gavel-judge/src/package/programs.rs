@@ -1,4 +1,4 @@
-//! `output_validator/` and `submissions/`: the programs of a package.
+//! The programs of a package that judge: output, static and input validators.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::constants::replace_bytes;
 use super::error::PackageError;
-use super::expected::Expected;
+use super::extension::{Protocol, ValidatorExtension};
 use super::files::{Entry, Root};
 use crate::language::Languages;
 
 /// How outputs are validated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Validator {
     /// The default output validator, with the arguments of each test case.
     Default,
@@ -21,8 +21,8 @@ pub enum Validator {
     Custom(CustomValidator),
 }
 
-/// The source of a custom output validator.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The source of a validator.
+#[derive(Debug, Clone, PartialEq)]
 pub struct CustomValidator {
     /// Its language.
     pub language: LanguageId,
@@ -30,6 +30,32 @@ pub struct CustomValidator {
     pub files: Vec<SourceFile>,
     /// Names language and files, so that one compiled program serves every package with the same validator.
     pub digest: Digest,
+    /// How it is called and what its exit code means.
+    pub protocol: Protocol,
+    /// What testlib's points are divided by; `None` where the protocol has no points or the default holds.
+    pub points_max: Option<f64>,
+}
+
+/// An input validator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputValidator {
+    /// Its name: of its file without the ending, or of its directory.
+    pub name: String,
+    /// What it is.
+    pub form: InputForm,
+}
+
+/// What an input validator is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputForm {
+    /// A program that reads the input and exits with 42 when it is right.
+    Program(CustomValidator),
+    /// A Checktestdata file.
+    Checktestdata(PathBuf),
+    /// A VIVA file.
+    Viva(PathBuf),
+    /// What cannot be run here, and why; judging does not need it.
+    Unknown(String),
 }
 
 /// A file of a program.
@@ -41,39 +67,92 @@ pub struct SourceFile {
     pub bytes: Vec<u8>,
 }
 
-/// An example submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Submission {
-    /// Its name below `submissions/`: `accepted/sum.py`.
-    pub name: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Its language, by the file's ending.
-    pub language: LanguageId,
-    /// What its folder promises.
-    pub expected: Expected,
-}
+const OUTPUT: &str = "output_validator";
+const STATIC: &str = "static_validator";
+const INPUT: &str = "input_validators";
 
-const VALIDATOR: &str = "output_validator";
-const SUBMISSIONS: &str = "submissions";
-
-fn extensions(languages: &Languages) -> String {
+/// The endings known, for a hint.
+pub(super) fn extensions(languages: &Languages) -> String {
     let all: Vec<String> = languages.iter().flat_map(|l| &l.extensions).map(|e| format!(".{e}")).collect();
     all.join(" ")
 }
 
 /// Reads the output validator.
-pub(super) fn validator(
+pub(super) fn output_validator(
     root: &Root,
     constants: &BTreeMap<String, String>,
     languages: &Languages,
+    extension: &ValidatorExtension,
 ) -> Result<Validator, PackageError> {
-    if !root.exists(VALIDATOR) {
-        return Ok(Validator::Default);
+    let Some(program) = directory(root, OUTPUT, constants, languages)? else { return Ok(Validator::Default) };
+    Ok(Validator::Custom(CustomValidator { protocol: extension.protocol, points_max: extension.points_max, ..program }))
+}
+
+/// Reads the static validator.
+pub(super) fn static_validator(
+    root: &Root,
+    constants: &BTreeMap<String, String>,
+    languages: &Languages,
+) -> Result<Option<CustomValidator>, PackageError> {
+    directory(root, STATIC, constants, languages)
+}
+
+/// Reads the input validators. One that cannot be run here hinders no judging, so it is kept with the reason.
+pub(super) fn input_validators(
+    root: &Root,
+    constants: &BTreeMap<String, String>,
+    languages: &Languages,
+) -> Result<Vec<InputValidator>, PackageError> {
+    if !root.is_dir(INPUT) {
+        return Ok(Vec::new());
     }
+    let mut validators = Vec::new();
+    for entry in root.list(Path::new(INPUT))? {
+        let (stem, ending) = entry.name.rsplit_once('.').unwrap_or((&entry.name, ""));
+        if !entry.is_dir && stem == "README" || entry.name == "README" {
+            continue;
+        }
+        let name = if entry.is_dir { entry.name.clone() } else { stem.to_owned() };
+        let form = match ending {
+            "ctd" if !entry.is_dir => InputForm::Checktestdata(root.host(&entry.path)),
+            "viva" if !entry.is_dir => InputForm::Viva(root.host(&entry.path)),
+            _ => {
+                let path = entry.path.clone();
+                let entries = if entry.is_dir { root.list(&path)? } else { vec![entry] };
+                match program(root, &path, entries, constants, languages) {
+                    Ok(program) => InputForm::Program(program),
+                    Err(error) => InputForm::Unknown(error.to_string()),
+                }
+            }
+        };
+        validators.push(InputValidator { name, form });
+    }
+    Ok(validators)
+}
+
+fn directory(
+    root: &Root,
+    dir: &str,
+    constants: &BTreeMap<String, String>,
+    languages: &Languages,
+) -> Result<Option<CustomValidator>, PackageError> {
+    if !root.exists(dir) {
+        return Ok(None);
+    }
+    program(root, Path::new(dir), root.list(Path::new(dir))?, constants, languages).map(Some)
+}
+
+/// One program of these files.
+fn program(
+    root: &Root,
+    dir: &Path,
+    entries: Vec<Entry>,
+    constants: &BTreeMap<String, String>,
+    languages: &Languages,
+) -> Result<CustomValidator, PackageError> {
     let mut found = BTreeSet::new();
     let mut sources = Vec::new();
-    for Entry { name, path, is_dir } in root.list(Path::new(VALIDATOR))? {
+    for Entry { name, path, is_dir } in entries {
         if matches!(name.as_str(), "build" | "run") {
             return Err(PackageError::unsupported(
                 path,
@@ -85,7 +164,7 @@ pub(super) fn validator(
             return Err(PackageError::unsupported(
                 path,
                 "a directory inside the validator",
-                "put all of its files directly into output_validator/",
+                format!("put all of its files directly into {}/", dir.display()),
             ));
         }
         if let Some(language) = languages.by_extension(Path::new(&name)) {
@@ -102,11 +181,11 @@ pub(super) fn validator(
     }
     let mut found = found.into_iter();
     let Some(language) = found.next() else {
-        return Err(PackageError::invalid(VALIDATOR, "it holds no program", "add its source, or remove the directory"));
+        return Err(PackageError::invalid(dir, "it holds no program", "add its source, or remove the directory"));
     };
     if let Some(other) = found.next() {
         return Err(PackageError::invalid(
-            VALIDATOR,
+            dir,
             format!("it mixes the languages {language} and {other}"),
             "a validator is one program in one language",
         ));
@@ -116,7 +195,7 @@ pub(super) fn validator(
     let compiled_together = matches!(language.as_str(), "c" | "cpp");
     if programs > 1 && !compiled_together && !sources.iter().any(|source| source.name == "__main__.py") {
         return Err(PackageError::unsupported(
-            VALIDATOR,
+            dir,
             format!("a validator of several files in the language {language}"),
             "join them into one file; several Python files need a __main__.py",
         ));
@@ -124,7 +203,7 @@ pub(super) fn validator(
     // What runs first comes first: __main__.py, then sources before headers.
     sources.sort_by_key(|source| (source.name != "__main__.py", !of_language(&source.name)));
     let digest = digest(&language, &sources);
-    Ok(Validator::Custom(CustomValidator { language, files: sources, digest }))
+    Ok(CustomValidator { language, files: sources, digest, protocol: Protocol::Icpc, points_max: None })
 }
 
 fn digest(language: &LanguageId, sources: &[SourceFile]) -> Digest {
@@ -136,70 +215,4 @@ fn digest(language: &LanguageId, sources: &[SourceFile]) -> Digest {
         hash.update(part);
     }
     Digest(hash.finalize().into())
-}
-
-/// Lists the example submissions, by folder and name.
-pub(super) fn submissions(root: &Root, languages: &Languages) -> Result<Vec<Submission>, PackageError> {
-    let mut submissions = Vec::new();
-    let none = || {
-        PackageError::invalid("submissions/accepted", "there is no accepted submission", "add a solution that is right")
-    };
-    if !root.is_dir(SUBMISSIONS) {
-        return Err(none());
-    }
-    for Entry { name, path, is_dir } in root.list(Path::new(SUBMISSIONS))? {
-        if !is_dir {
-            if name == "submissions.yaml" {
-                return Err(PackageError::unsupported(
-                    path,
-                    "submissions.yaml",
-                    "remove it: the folders alone say what is expected",
-                ));
-            }
-            if name.starts_with("README") {
-                continue;
-            }
-            return Err(PackageError::invalid(
-                path,
-                "a submission lies outside the folders",
-                "move it into accepted/ or another",
-            ));
-        }
-        let Some(expected) = Expected::of_folder(&name) else {
-            let folders = Expected::ALL.map(Expected::folder).join(", ");
-            return Err(PackageError::unsupported(path, "a folder of this name", format!("the folders are {folders}")));
-        };
-        for entry in root.list(&path)? {
-            submissions.push(submission(entry, expected, &name, root, languages)?);
-        }
-    }
-    if !submissions.iter().any(|submission| submission.expected == Expected::Accepted) {
-        return Err(none());
-    }
-    Ok(submissions)
-}
-
-fn submission(
-    entry: Entry,
-    expected: Expected,
-    folder: &str,
-    root: &Root,
-    languages: &Languages,
-) -> Result<Submission, PackageError> {
-    if entry.is_dir {
-        return Err(PackageError::unsupported(entry.path, "a submission of several files", "join them into one file"));
-    }
-    let Some(language) = languages.by_extension(Path::new(&entry.name)) else {
-        return Err(PackageError::unsupported(
-            entry.path,
-            "a submission in an unknown language",
-            format!("the endings known are {}", extensions(languages)),
-        ));
-    };
-    Ok(Submission {
-        name: format!("{folder}/{}", entry.name),
-        path: root.host(&entry.path),
-        language: language.id.clone(),
-        expected,
-    })
 }

@@ -7,7 +7,10 @@ mod answer;
 mod compare;
 pub(crate) mod custom;
 mod difference;
+pub(crate) mod feedback;
 mod flags;
+pub(crate) mod score;
+mod testlib;
 
 pub use compare::{Comparer, Comparison};
 pub use difference::Difference;

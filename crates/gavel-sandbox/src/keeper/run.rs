@@ -118,24 +118,23 @@ impl Keeper {
 
     /// Runs one program; the answer for the engine.
     pub(super) fn run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: Vec<OwnedFd>) -> Reply {
-        match self.try_run(socket, run, &fds) {
+        match self.try_run(socket, run, fds) {
             Ok(reply) => reply,
             Err(StepError { step, errno }) => Reply::Failed { step: step.into_owned(), errno: errno.0 },
         }
     }
 
-    fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, fds: &[OwnedFd]) -> Result<Reply, StepError> {
+    fn try_run(&mut self, socket: BorrowedFd<'_>, run: Run, mut fds: Vec<OwnedFd>) -> Result<Reply, StepError> {
         self.settle()?;
         let input = run.input.unwrap_or(0);
         let staged = run.files.iter().fold(input, |sum, file| sum.saturating_add(file.size));
         let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
-        let [stdin, stdout, stderr, fds @ ..] = fds else {
-            return Err(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
-        };
-        let streams = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
-        let mut fds = fds.iter().map(AsRawFd::as_raw_fd);
-        let mut next = || fds.next().ok_or(StepError::new("find the run's descriptors", Errno(libc::EBADF)));
+        let missing = || StepError::new("find the run's descriptors", Errno(libc::EBADF));
+        let given = fds.split_off(fds.len().min(3));
+        let Ok([stdin, stdout, stderr]) = <[OwnedFd; 3]>::try_from(fds) else { return Err(missing()) };
+        let mut fds = given.iter().map(AsRawFd::as_raw_fd);
+        let mut next = || fds.next().ok_or_else(missing);
         let plan = Box::new(Plan {
             uid: self.uid,
             user_namespace: self.user_namespace,
@@ -168,6 +167,7 @@ impl Keeper {
             program: texts.program.clone(),
             rlimits: rlimits(&run.limits),
             collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
+            own_streams: run.connected.then(|| self.standard.own()),
             payload_stack: top_of(&mut self.payload_stack),
             emptied: self.emptied.as_raw_fd(),
             missing: self.missing,
@@ -176,7 +176,10 @@ impl Keeper {
         timeline::mark(Moment::Planned);
         let stack = top_of(&mut self.init_stack);
         let standard = Rc::clone(&self.standard);
-        let worn = standard.wear(streams)?;
+        let worn = standard.wear([stdin.as_fd(), stdout.as_fd(), stderr.as_fd()])?;
+        if run.connected {
+            drop((stdin, stdout));
+        }
         let init = Init::start(&plan, stack)?;
         let running = Running { init, plan };
         self.let_mounts_go();
@@ -204,7 +207,7 @@ impl Keeper {
         reply
     }
 
-    /// What the fresh file system is mounted with: room for the program's files, and for `/tmp` and an `input` of so many
+    /// What the fresh file system is mounted with: room for the program's files, and for `/box` itself and an `input` of so many
     /// bytes, which are not the program's. No room stands for no limit (tmpfs(5)).
     fn options(&self, limits: &Limits, input: Option<u64>) -> Result<CString, StepError> {
         let with_input = |room: u64, more: u64| if room == 0 { 0 } else { room.saturating_add(more) };

@@ -4,7 +4,7 @@
 //! again for each run; the program then gets a table with these three and nothing else. So the keeper itself must wear a
 //! program's streams while it runs.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd};
 
 use rustix::io::fcntl_dupfd_cloexec;
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
@@ -32,6 +32,12 @@ impl Standard {
             fcntl_dupfd_cloexec(stream, ABOVE).map_err(|error| StepError::new("keep a standard stream", error.into()))
         };
         Ok(Self([keep(rustix::stdio::stdin())?, keep(rustix::stdio::stdout())?, keep(rustix::stdio::stderr())?]))
+    }
+
+    /// The numbers of the keeper's own input and output.
+    pub(super) fn own(&self) -> [i32; 2] {
+        let [stdin, stdout, _] = &self.0;
+        [stdin.as_raw_fd(), stdout.as_raw_fd()]
     }
 
     /// Wears a program's streams until the guard goes.

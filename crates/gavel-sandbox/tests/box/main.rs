@@ -1,6 +1,7 @@
 //! The box, run for real.
 
 mod apparmor;
+mod connected;
 mod disk;
 mod outcomes;
 mod rootfs;

@@ -210,6 +210,7 @@ impl Hand {
         TestResult {
             name: name.to_owned(),
             verdict,
+            score: None,
             cpu_time: Duration::from_millis(millis),
             wall_time: Duration::from_millis(millis + 1),
             memory: ByteSize::kib(millis + 2),
@@ -228,7 +229,7 @@ impl Hand {
 
     pub(crate) async fn finish_with(&mut self, verdict: Verdict, compile_log: &str, message: &str) {
         let (compile_log, message) = (compile_log.to_owned(), message.to_owned());
-        self.say(Event::Finished { verdict, compile_log, message }).await;
+        self.say(Event::Finished { verdict, score: None, groups: Vec::new(), compile_log, message }).await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reports: folded by core's rules, written when they end something.
 
-use gavel_core::{Applied, Event, Judgement, Report, TestResult, Verdict, grade};
+use gavel_core::{Applied, Event, Judgement, Report, TestResult, Totals, Verdict};
 
 use super::batch::Batch;
 use super::row::{bytes, nanoseconds};
@@ -31,6 +31,9 @@ impl Batch<'_> {
         if let (Applied::Advanced, Event::Violated { violation }) = (applied, &report.event) {
             self.keep_violation(report, violation).await?;
         }
+        if let (Applied::Advanced, Event::Noted { note }) = (applied, &report.event) {
+            self.keep_note(report, note).await?;
+        }
         let settled = self.settle(applied, &judgement).await?;
         Ok(settled.then(|| Recorded { report: report.clone(), applied, judgement }))
     }
@@ -47,7 +50,7 @@ impl Batch<'_> {
         if ended.rows_affected() == 0 {
             return Ok(false);
         }
-        let grade = grade(&judgement.tests);
+        let totals = Totals::of(&judgement.tests);
         let written = sqlx::query(
             "UPDATE judgements SET verdict = ?, fence = ?, reports = ?, finished_at = ?, tests_total = ?, passed = ?,
                 cpu_time = ?, wall_time = ?, memory = ?, compile_log = ?, message = ?, failures = ?, failure = ?
@@ -58,10 +61,10 @@ impl Batch<'_> {
         .bind(judgement.reports)
         .bind(Timestamp::now().0)
         .bind(judgement.tests_total)
-        .bind(grade.passed)
-        .bind(nanoseconds(grade.cpu_time))
-        .bind(nanoseconds(grade.wall_time))
-        .bind(bytes(grade.memory))
+        .bind(totals.passed)
+        .bind(nanoseconds(totals.cpu_time))
+        .bind(nanoseconds(totals.wall_time))
+        .bind(bytes(totals.memory))
         .bind(&judgement.compile_log)
         .bind(&judgement.message)
         .bind(judgement.failures)

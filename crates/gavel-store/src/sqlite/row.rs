@@ -110,6 +110,7 @@ impl Columns<'_> {
         Ok(TestResult {
             name: self.text("name")?,
             verdict: self.parsed("verdict")?,
+            score: None,
             cpu_time: self.span("cpu_time")?,
             wall_time: self.span("wall_time")?,
             memory: ByteSize(self.number("memory")?),

@@ -70,6 +70,7 @@ pub(crate) fn test_result(number: u32, verdict: Verdict) -> TestResult {
     TestResult {
         name: format!("secret/{number}"),
         verdict,
+        score: None,
         cpu_time: Duration::from_nanos(12_345_678 + u64::from(number)),
         wall_time: Duration::from_millis(20),
         memory: ByteSize::kib(900),
@@ -90,7 +91,13 @@ pub(crate) fn life(job: &Job, verdict: Verdict) -> Vec<Report> {
         Event::Compiled { tests_total: 2 },
         Event::Tested { result: test_result(1, Verdict::Accepted) },
         Event::Tested { result: test_result(2, verdict) },
-        Event::Finished { verdict, compile_log: "a warning".to_owned(), message: "well".to_owned() },
+        Event::Finished {
+            verdict,
+            score: None,
+            groups: Vec::new(),
+            compile_log: "a warning".to_owned(),
+            message: "well".to_owned(),
+        },
     ];
     events.into_iter().zip(0..).map(|(event, sequence)| report(job, sequence, event)).collect()
 }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gavel_core::{LanguageId, TestResult, Verdict, Violation, grade};
-use gavel_judge::{Judge, Judgement, Languages, Package, Request, Runner};
+use gavel_core::{LanguageId, Score, TestResult, Totals, Verdict, Violation};
+use gavel_judge::package::SourceFile;
+use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
 use crate::boxes;
@@ -18,6 +19,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) language: LanguageId,
     pub(crate) bytes: Vec<u8>,
+    /// Its further files.
+    pub(crate) more: Vec<SourceFile>,
 }
 
 pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
@@ -55,7 +58,7 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
 pub(crate) fn read(path: &Path, language: Option<&LanguageId>) -> anyhow::Result<Source> {
     let language = language_of(path, language)?;
     let bytes = std::fs::read(path).map_err(|error| Usage::new(format!("cannot read {path:?}: {error}")))?;
-    Ok(Source { name: path.display().to_string(), language, bytes })
+    Ok(Source { name: path.display().to_string(), language, bytes, more: Vec::new() })
 }
 
 /// The language that was asked for, or that of the file's ending.
@@ -101,6 +104,8 @@ impl Work {
             language: &source.language,
             source: &source.bytes,
             source_name: file.file_name().and_then(|name| name.to_str()),
+            more: &source.more,
+            policy: JudgePolicy::default(),
         };
         self.judge
             .judge(runner, &request, &mut |progress| {
@@ -123,7 +128,7 @@ pub(crate) struct Shown {
     problem: String,
     language: LanguageId,
     pub(crate) verdict: Verdict,
-    score: Option<f64>,
+    score: Option<Score>,
     cpu_time_ms: u64,
     wall_time_ms: u64,
     memory_kib: u64,
@@ -157,17 +162,16 @@ struct ShownCompile {
 
 impl Shown {
     pub(crate) fn of(source: &Source, judgement: &Judgement, package: &Package) -> Self {
-        let grade = grade(&judgement.tests);
+        let totals = Totals::of(&judgement.tests);
         Self {
             source: source.name.clone(),
             problem: package.id.to_string(),
             language: source.language.clone(),
             verdict: judgement.verdict,
-            // A pass-fail problem has no score; other types are refused when a package is read.
-            score: None,
-            cpu_time_ms: milliseconds(grade.cpu_time),
-            wall_time_ms: milliseconds(grade.wall_time),
-            memory_kib: grade.memory.as_kib(),
+            score: judgement.score,
+            cpu_time_ms: milliseconds(totals.cpu_time),
+            wall_time_ms: milliseconds(totals.wall_time),
+            memory_kib: totals.memory.as_kib(),
             tests: judgement.tests.iter().map(ShownTest::of).collect(),
             tests_total: package.tests_total(),
             compile: ShownCompile {
@@ -198,13 +202,13 @@ impl ShownTest {
 }
 
 fn in_words(source: &Source, judgement: &Judgement, violations: &[Violation], package: &Package) -> String {
-    let grade = grade(&judgement.tests);
+    let totals = Totals::of(&judgement.tests);
     let mut line = format!("{:<4} {}", judgement.verdict, source.name);
     if let Some(failed) = judgement.tests.last().filter(|test| !test.verdict.is_accepted()) {
         line += &format!(", on test {} of {} ({})", judgement.tests.len(), package.tests_total(), failed.name);
     }
     if !judgement.tests.is_empty() {
-        line += &format!(", {} CPU, {}", seconds(grade.cpu_time), mebibytes(grade.memory));
+        line += &format!(", {} CPU, {}", seconds(totals.cpu_time), mebibytes(totals.memory));
     }
     for more in [&judgement.message, &judgement.jury_message] {
         if !more.is_empty() {

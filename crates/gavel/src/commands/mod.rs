@@ -4,6 +4,7 @@ mod doctor;
 mod import;
 mod judge;
 mod languages;
+pub(crate) mod notes;
 mod run;
 mod sandbox;
 mod serve;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Verify(args) => verify::verify(args),
         Command::Languages(args) => languages::languages(args),
         Command::Doctor(args) => doctor::doctor(args),
+        Command::Notes(args) => notes::notes(args),
         Command::Violations(args) => violations::violations(args),
         Command::Import(args) => import::import(args),
         Command::Sandbox(args) => sandbox::sandbox(args),

@@ -1,6 +1,6 @@
 //! `gavel verify`: every example submission of a package must get its folder's verdict.
 
-use gavel_core::grade;
+use gavel_core::Totals;
 use gavel_judge::package::Submission;
 use gavel_judge::{Expected, Judgement, Package};
 use serde::Serialize;
@@ -67,12 +67,17 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
 
 fn item<'a>(package: &'a Package, submission: &Submission) -> anyhow::Result<Item<'a>> {
     let bytes = package.source(submission).map_err(exit::package)?;
-    let source = Source { name: submission.name.clone(), language: submission.language.clone(), bytes };
+    let source = Source {
+        name: submission.name.clone(),
+        language: submission.language.clone(),
+        bytes,
+        more: package.more(submission).map_err(exit::package)?,
+    };
     Ok(Item { package, expected: submission.expected, source })
 }
 
 fn row(item: &Item<'_>, judgement: &Judgement, agrees: bool) -> Vec<String> {
-    let grade = grade(&judgement.tests);
+    let totals = Totals::of(&judgement.tests);
     let why = if agrees {
         String::new()
     } else {
@@ -84,9 +89,9 @@ fn row(item: &Item<'_>, judgement: &Judgement, agrees: bool) -> Vec<String> {
         item.package.id.to_string(),
         item.source.name.clone(),
         judgement.verdict.to_string(),
-        seconds(grade.cpu_time),
+        seconds(totals.cpu_time),
         seconds(item.package.limits.time),
-        mebibytes(grade.memory),
+        mebibytes(totals.memory),
         why,
     ]
 }

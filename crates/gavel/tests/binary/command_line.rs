@@ -20,7 +20,7 @@ fn help_has_examples_and_exit_codes() {
     assert!(output.status.success());
     assert!(stdout(&output).contains("Exit codes: 0"));
     for command in
-        ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "violations", "import", "sandbox"]
+        ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "violations", "notes", "import", "sandbox"]
     {
         let output = gavel(&[command, "--help"]);
         assert!(stdout(&output).contains("Examples:"), "{command}");

@@ -1,0 +1,141 @@
+//! `gavel.toml`: what other formats say and the ICPC format 2025-09 cannot.
+//!
+//! Importers write it beside problem.yaml; other judges pass it over. A package made for 2025-09 has none, unless its
+//! time limit was derived, which is recorded here.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use gavel_core::Score;
+use gavel_core::grading::{Aggregation, Stop, VerdictRule};
+use serde::{Deserialize, Serialize};
+
+use super::error::PackageError;
+use super::files::Root;
+
+/// The file's name.
+pub const FILE: &str = "gavel.toml";
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Extension {
+    /// How the package's output validator speaks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub output_validator: ValidatorExtension,
+    /// How test cases are run.
+    #[serde(skip_serializing_if = "is_default")]
+    pub judging: JudgingExtension,
+    /// By a group's name below `data/`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, GroupExtension>,
+    /// By a test case's name below `data/`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cases: BTreeMap<String, CaseExtension>,
+}
+
+/// How an output validator is called, and what its exit code means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// The ICPC format's: `input answer feedback/`, the output on standard input, 42 or 43.
+    #[default]
+    Icpc,
+    /// testlib's: `input output answer`, 0 to 8 and points.
+    Testlib,
+}
+
+/// `[output_validator]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValidatorExtension {
+    /// How it speaks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub protocol: Protocol,
+    /// What testlib's points are divided by to become a part of a test case's points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_max: Option<f64>,
+}
+
+/// `[judging]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JudgingExtension {
+    /// Which test cases are run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+    /// Wall time of a test case, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wall_time: Option<f64>,
+    /// The time limit derived from the jury's submissions when the package was imported, in seconds; problem.yaml
+    /// states none then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived_time_limit: Option<f64>,
+}
+
+/// `[groups."secret/1"]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GroupExtension {
+    /// Instead of `score_aggregation`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregation: Option<Aggregation>,
+    /// Instead of a `max_score`, which must be whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_score: Option<Score>,
+    /// How its verdict is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<VerdictRule>,
+    /// Whether a rejected member ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_reject: Option<OnReject>,
+    /// What each test case in it gives when it passes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept_score: Option<Score>,
+    /// What each test case in it gives when it fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reject_score: Option<Score>,
+}
+
+/// Whether a rejected member ends its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnReject {
+    /// What follows in the group counts for nothing.
+    Break,
+    /// What follows counts.
+    Continue,
+}
+
+/// `[cases."secret/1/03"]`
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaseExtension {
+    /// What it gives when it passes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Extension {
+    /// Reads the file of a package; without one everything is as the format says.
+    pub(super) fn read(root: &Root) -> Result<Self, PackageError> {
+        let path = Path::new(FILE);
+        if !root.exists(path) {
+            return Ok(Self::default());
+        }
+        toml::from_str(&root.text(path)?).map_err(|error| {
+            PackageError::invalid(path, error.message().to_owned(), "docs/reference/packages.md names its keys")
+        })
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Numbers, words and tables of them: nothing in it has no form in TOML.
+        toml::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,62 @@
+//! `include/`: files that join every submission.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use gavel_core::LanguageId;
+
+use super::constants::replace_bytes;
+use super::error::PackageError;
+use super::files::Root;
+use super::programs::SourceFile;
+
+const DIR: &str = "include";
+const DEFAULT: &str = "default";
+
+/// The files by language, constants replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Include(BTreeMap<String, Vec<SourceFile>>);
+
+impl Include {
+    /// The files for a language: its own directory's, or else those for all.
+    pub(super) fn of(&self, language: &LanguageId) -> &[SourceFile] {
+        self.0.get(language.as_str()).or_else(|| self.0.get(DEFAULT)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Reads the directory.
+pub(super) fn read(root: &Root, constants: &BTreeMap<String, String>) -> Result<Include, PackageError> {
+    let mut include = Include::default();
+    if !root.is_dir(DIR) {
+        return Ok(include);
+    }
+    for entry in root.list(Path::new(DIR))? {
+        if entry.name.starts_with("README") {
+            continue;
+        }
+        if !entry.is_dir || (entry.name != DEFAULT && entry.name.parse::<LanguageId>().is_err()) {
+            return Err(PackageError::invalid(
+                entry.path,
+                "it is no directory of a language",
+                "put the files into include/default/ or include/<language>/",
+            ));
+        }
+        let mut files = Vec::new();
+        for file in root.list(&entry.path)? {
+            if file.is_dir {
+                return Err(PackageError::unsupported(
+                    file.path,
+                    "a directory among included files",
+                    "put all files directly into the language's directory",
+                ));
+            }
+            let bytes = std::fs::read(root.host(&file.path)).map_err(PackageError::io("read", &file.path))?;
+            files.push(SourceFile { name: file.name, bytes: replace_bytes(bytes, constants) });
+        }
+        if files.is_empty() {
+            return Err(PackageError::invalid(entry.path, "it holds no file", "add one, or remove the directory"));
+        }
+        include.0.insert(entry.name, files);
+    }
+    Ok(include)
+}
