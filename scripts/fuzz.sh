@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-20}
-all=(packet host_file keeper language problem_yaml archive)
+all=(packet host_file keeper language problem_yaml archive validator)
 read -ra targets <<<"${TARGETS:-${all[*]}}"
 if [ "$(id -u)" -ne 0 ]; then
     echo "fuzz: the target keeper makes boxes; run this as root (sudo -E make fuzz)" >&2

@@ -19,9 +19,12 @@
 //! output validators.
 
 mod answers;
+mod archive;
 mod compile;
 mod error;
 mod execute;
+pub mod expect;
+pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -30,13 +33,17 @@ mod inspect;
 mod interact;
 mod judge;
 pub mod language;
+pub mod lint;
 mod log;
 pub mod package;
 mod points;
+mod probe;
 mod program;
 mod run;
 mod runner;
+mod signal;
 mod sources;
+pub mod timing;
 pub mod validator;
 mod verdict;
 mod watch;
@@ -46,5 +53,7 @@ pub use error::JudgeError;
 pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
+pub use probe::Said;
 pub use run::{Ran, RunRequest};
 pub use runner::{Part, Runner};
+pub use timing::{Derived, TimeBound, Timed, TimingError, derive_time_limit};

@@ -4,7 +4,7 @@
 //! judgement itself is the history.
 
 use gavel_core::submission::FINISHED;
-use gavel_core::{Judgement, TestResult, Verdict};
+use gavel_core::{GroupGrade, Judgement, Score, TestResult, Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -102,6 +102,36 @@ impl Test {
     }
 }
 
+/// What a group of test cases came to.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Group)]
+pub(crate) struct GroupView {
+    /// Its name.
+    #[schema(example = "2-large")]
+    name: String,
+    /// Its points.
+    score: f64,
+    /// The most it gives; null where that has no bound.
+    #[schema(required)]
+    max_score: Option<f64>,
+    /// How many of its test cases passed.
+    tests_passed: u32,
+    /// How many it has. Those that could change nothing were not run.
+    tests_total: u32,
+}
+
+impl From<&GroupGrade> for GroupView {
+    fn from(group: &GroupGrade) -> Self {
+        Self {
+            name: group.name.strip_prefix("secret/").unwrap_or(&group.name).to_owned(),
+            score: group.score.points(),
+            max_score: group.max_score.map(Score::points),
+            tests_passed: group.passed,
+            tests_total: group.total,
+        }
+    }
+}
+
 /// The results of a judgement, in order.
 pub(crate) fn tests(judgement: &Judgement, eyes: Eyes) -> impl Iterator<Item = Test> {
     (0..).zip(&judgement.tests).map(move |(index, result)| Test::new(index, result, eyes))
@@ -134,6 +164,8 @@ pub(crate) struct Update {
     /// Points, once finished; null for problems that are passed or failed.
     #[schema(required)]
     pub(crate) score: Option<f64>,
+    /// What the groups of test cases came to, once finished; empty for problems without points or groups.
+    pub(crate) groups: Vec<GroupView>,
     /// The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
     #[schema(required)]
     pub(crate) cpu_time_ms: Option<u64>,
@@ -222,7 +254,8 @@ impl SoFar {
             tests_total: judgement.tests_total.filter(|_| sequence >= RUNNING),
             test: test.map(|result| Test::new(self.done - 1, result, eyes)),
             verdict: judgement.verdict.filter(|_| finished).map(VerdictCode::from),
-            score: None,
+            score: judgement.score.filter(|_| finished).map(Score::points),
+            groups: judgement.groups.iter().filter(|_| finished).map(GroupView::from).collect(),
             cpu_time_ms: told.map(|told| told.cpu_time_ms),
             wall_time_ms: told.map(|told| told.wall_time_ms),
             memory_kib: told.map(|told| told.memory_kib),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use gavel_core::{
-    Applied, Digest, Fence, Job, Judgement, JudgementId, JuryNote, Lane, LanguageId, Limits, ProblemId, Report,
+    Applied, Digest, Fence, Job, Judgement, JudgementId, JuryNote, Lane, LanguageId, Limits, ProblemId, Report, Score,
     SubmissionId, Violation,
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,10 @@ pub struct Sample {
     pub input: String,
     /// What the jury would print.
     pub answer: String,
+    /// What is shown instead of both, where a program and the judge talk with one another: lines of the judge behind `<`,
+    /// of the program behind `>`, passes parted by `---`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<String>,
 }
 
 /// A problem as the page shows it; the package itself is the blob [`ProblemRecord::package`].
@@ -64,6 +68,10 @@ pub struct ProblemRecord {
     pub samples: Vec<Sample>,
     /// How many test cases the package has.
     pub tests_total: u32,
+    /// What kind of problem it is, in the words of the package format, such as `scoring` or `interactive`.
+    pub types: Vec<String>,
+    /// The most points a submission can get; `None` where there are none, or no bound.
+    pub max_score: Option<Score>,
 }
 
 /// A submission as it comes in.
@@ -94,6 +102,8 @@ pub struct SubmissionRecord {
     pub package: Digest,
     /// What that package lets it use.
     pub limits: Limits,
+    /// The most points that package gives; `None` where there are none, or no bound.
+    pub max_score: Option<Score>,
     /// In which language.
     pub language: LanguageId,
     /// The blob with the program.

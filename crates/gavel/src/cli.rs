@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
+use gavel_judge::formats::Format;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
+use crate::commands::judge::Basis;
 use crate::commands::violations::moment;
 
 /// An online judge in one binary.
@@ -44,8 +46,10 @@ pub(crate) enum Command {
     Run(Run),
     /// Send a source to a server
     Submit(Submit),
-    /// Judge every example submission of packages against its folder
+    /// Try packages as their setters want it: validators over all data, every example submission, limits
     Verify(Verify),
+    /// Compare one output with an answer, as the default output validator does
+    Compare(Compare),
     /// List the languages and whether their tools are on this host
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
@@ -56,6 +60,8 @@ pub(crate) enum Command {
     Notes(Notes),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
+    /// Write a problem package in the ICPC format 2025-09
+    Export(Export),
     /// Run one command in a box
     Sandbox(Sandbox),
 }
@@ -110,13 +116,23 @@ pub(crate) struct Serve {
 Examples:
   gavel judge problems/sum solution.cpp
   gavel judge problems/sum submissions/*.py --jobs 2 --json
-  gavel judge problems/sum answer.txt --language python3")]
+  gavel judge problems/sum answer.txt --language python3
+  gavel judge problems/sum --expect directory
+  gavel judge problems/sum ~/tried/*.py --expect annotation
+  gavel judge problems/sum --expect ../other-judge/sum/submissions
+
+With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
     /// The problem's package, a directory
     pub(crate) package: PathBuf,
-    /// Files to judge
-    #[arg(required = true)]
+    /// Files to judge [default with --expect: the package's own submissions]
+    #[arg(required_unless_present = "expect")]
     pub(crate) sources: Vec<PathBuf>,
+    /// Say whether each verdict is what its setter expects: by its folder and submissions.yaml (directory), by the
+    /// @EXPECTED_RESULTS@:, @EXPECTED_SCORE@: and @EXPECTED_GRADES@ in its source (annotation), by one of these two
+    /// for all that lies in a directory (its path), or by an annotation given here
+    #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
+    pub(crate) expect: Option<Basis>,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,
@@ -193,7 +209,10 @@ pub(crate) struct Submit {
 #[command(after_help = "\
 Examples:
   gavel verify problems/sum
-  gavel verify problems/* --json")]
+  gavel verify problems/* --json
+
+Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
+data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
     /// The packages, directories
     #[arg(required = true)]
@@ -201,6 +220,30 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Validator arguments: case_sensitive, space_change_sensitive, float_tolerance E, float_relative_tolerance E,
+float_absolute_tolerance E.
+
+Examples:
+  gavel compare data/secret/1.ans my.out
+  ./solution < 1.in | gavel compare 1.ans - float_tolerance 1e-6
+  gavel compare --json 1.ans my.out case_sensitive space_change_sensitive
+
+Exit codes: 42 accepted, 43 rejected, as of any output validator; 2 wrong usage, 3 a failure of ours.")]
+pub(crate) struct Compare {
+    /// The judges' answer, a file
+    pub(crate) answer: PathBuf,
+    /// The output to look at; - for this command's own standard input
+    pub(crate) output: PathBuf,
+    /// Validator arguments, as in a package's output_validator_args
+    #[arg(value_name = "ARGUMENT")]
+    pub(crate) arguments: Vec<String>,
+    /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -268,15 +311,66 @@ pub(crate) struct Notes {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A package is a directory or an archive (zip, tar, tar.gz, tar.zst), in the ICPC format 2025-09 or in that of another
+judge, which is converted; what was taken, changed and lost is printed.
+
 Examples:
   gavel import problems/sum
-  gavel import problems/* --data /var/lib/gavel")]
+  gavel import problems/* --data /var/lib/gavel
+  gavel import aplusb-linux.zip
+  gavel import dmoj/aplusb --time-limit 2s --memory 256MiB")]
 pub(crate) struct Import {
-    /// The packages, directories
+    /// The packages, directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
     #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
     pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is said of a package beside it.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// The format: icpc, kattis, polygon, dmoj, hydro, fps or cms [default: detected]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// The problem's id, instead of one made of the package's name
+    #[arg(long)]
+    pub(crate) id: Option<ProblemId>,
+    /// The time limit, instead of the package's or where that has none
+    #[arg(long, value_name = "T", value_parser = duration)]
+    pub(crate) time_limit: Option<Duration>,
+    /// The memory limit, instead of the package's or where that has none
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<ByteSize>,
+    /// testlib.h for packages that count on the judge's
+    #[arg(long, value_name = "F")]
+    pub(crate) testlib: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes the ICPC format 2025-09: of a package in any format that is imported, or of a problem in the server's data.
+
+Examples:
+  gavel export polygon.zip --to packages/
+  gavel export problems/sum --to sum.zip
+  gavel export sum --data /var/lib/gavel --to sum.zip")]
+pub(crate) struct Export {
+    /// The package, a directory or an archive; or with --data the id of a problem
+    pub(crate) package: PathBuf,
+    /// The directory in which the package's own is made, or the new zip file
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) to: PathBuf,
+    /// The server's data, to export a problem from there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -16,6 +16,7 @@ export type Problem = Schemas["Problem"];
 export type Language = Schemas["Language"];
 export type NewSubmission = Schemas["NewSubmission"];
 export type TestResult = Schemas["Test"];
+export type Group = Schemas["Group"];
 export type Submission = Schemas["Submission"];
 export type Update = Schemas["Update"];
 export type Refusal = Schemas["ProblemDetails"];

@@ -183,6 +183,34 @@ export interface components {
              */
             id: string;
         };
+        /** @description What a group of test cases came to. */
+        Group: {
+            /**
+             * Format: double
+             * @description The most it gives; null where that has no bound.
+             */
+            max_score: number | null;
+            /**
+             * @description Its name.
+             * @example 2-large
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description Its points.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description How many of its test cases passed.
+             */
+            tests_passed: number;
+            /**
+             * Format: int32
+             * @description How many it has. Those that could change nothing were not run.
+             */
+            tests_total: number;
+        };
         /** @description How the server is. */
         Health: {
             /**
@@ -268,6 +296,11 @@ export interface components {
              */
             id: string;
             /**
+             * Format: double
+             * @description The most points a submission can get; null where there are none, or no bound.
+             */
+            max_score: number | null;
+            /**
              * Format: int64
              * @description Memory that one test case may take, in KiB.
              * @example 262144
@@ -305,6 +338,14 @@ export interface components {
              * @example 1000
              */
             time_limit_ms: number;
+            /**
+             * @description What kind of problem it is, in the words of the ICPC's package format: `pass-fail` or `scoring`, and `interactive`,
+             *     `multi-pass` or `submit-answer`. A submission to the last is the output itself, in the language `text`.
+             * @example [
+             *       "pass-fail"
+             *     ]
+             */
+            types: string[];
             /** @description The package's SHA-256 in hexadecimal: another one means that statement or tests have changed. */
             version: string;
         };
@@ -345,6 +386,11 @@ export interface components {
              */
             id: string;
             /**
+             * Format: double
+             * @description The most points a submission can get; null where there are none, or no bound.
+             */
+            max_score: number | null;
+            /**
              * Format: int64
              * @description Memory that one test case may take, in KiB.
              * @example 262144
@@ -366,6 +412,14 @@ export interface components {
              * @example 1000
              */
             time_limit_ms: number;
+            /**
+             * @description What kind of problem it is, in the words of the ICPC's package format: `pass-fail` or `scoring`, and `interactive`,
+             *     `multi-pass` or `submit-answer`.
+             * @example [
+             *       "pass-fail"
+             *     ]
+             */
+            types: string[];
         };
         /** @description Every problem. */
         Problems: {
@@ -384,6 +438,12 @@ export interface components {
              * @example 1 2
              */
             input: string;
+            /**
+             * @description What is shown instead of both, where a program and the judge talk with one another: lines of the judge begin with
+             *     `<`, those of the program with `>`, and `---` parts two runs; null elsewhere.
+             * @example null
+             */
+            interaction: string | null;
             /** @example 1 */
             name: string;
         };
@@ -411,6 +471,8 @@ export interface components {
              * @description When it got its verdict (RFC 3339, UTC).
              */
             finished_at: string | null;
+            /** @description What the groups of test cases came to, once finished; empty for problems without points or groups. */
+            groups: components["schemas"]["Group"][];
             /**
              * Format: uuid
              * @description Its id.
@@ -421,6 +483,11 @@ export interface components {
              * @example python3
              */
             language: string;
+            /**
+             * Format: double
+             * @description The most points the problem gives; null where there are none, or no bound.
+             */
+            max_score: number | null;
             /**
              * Format: int64
              * @description The largest peak memory of one test case so far, in KiB; rounded likewise.
@@ -513,6 +580,8 @@ export interface components {
              * @description The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
              */
             cpu_time_ms: number | null;
+            /** @description What the groups of test cases came to, once finished; empty for problems without points or groups. */
+            groups: components["schemas"]["Group"][];
             /**
              * Format: uuid
              * @description The submission's id.

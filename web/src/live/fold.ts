@@ -2,7 +2,14 @@
 import type { Progress, Submission, TestResult, Update } from "../api/model";
 
 /** A submission that was just accepted by the server, before the first update. */
-export function fresh(id: string, problem: string, problemName: string, language: string, createdAt: string): Submission {
+export function fresh(
+  id: string,
+  problem: string,
+  problemName: string,
+  language: string,
+  createdAt: string,
+  maxScore: number | null = null,
+): Submission {
   return {
     id,
     problem,
@@ -11,6 +18,8 @@ export function fresh(id: string, problem: string, problemName: string, language
     state: "queued",
     verdict: null,
     score: null,
+    max_score: maxScore,
+    groups: [],
     cpu_time_ms: null,
     wall_time_ms: null,
     memory_kib: null,

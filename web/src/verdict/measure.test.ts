@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atMost, count, duration, memory } from "./measure";
+import { atMost, count, duration, memory, outOf } from "./measure";
 
 test("durations", () => {
   expect([null, 0, 31, 999, 1000, 1240, 10_000].map(duration)).toEqual(["–", "0 ms", "31 ms", "999 ms", "1 s", "1.24 s", "10 s"]);
@@ -15,4 +15,8 @@ test("counts", () => {
 
 test("what the server rounds up is at most so much", () => {
   expect([atMost("50 ms", true), atMost("50 ms", false), atMost("–", true)]).toEqual(["≤ 50 ms", "50 ms", "–"]);
+});
+
+test("points", () => {
+  expect([outOf(33.333333, 100), outOf(0, 40), outOf(12.5, null)]).toEqual(["33.33 of 100", "0 of 40", "12.5"]);
 });

@@ -18,6 +18,11 @@ export function atMost(text: string, rounded: boolean): string {
   return rounded && text !== "–" ? `≤ ${text}` : text;
 }
 
+/** Points, and the most there are where that has a bound: "33.33 of 100". */
+export function outOf(points: number, most: number | null): string {
+  return most === null ? trimmed(points, 2) : `${trimmed(points, 2)} of ${trimmed(most, 2)}`;
+}
+
 export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }

@@ -40,6 +40,7 @@ fn the_kept_corpus_is_survived() {
     corpus("language").iter().for_each(|bytes| language(bytes));
     corpus("problem_yaml").iter().for_each(|bytes| problem_yaml(bytes));
     corpus("archive").iter().for_each(|bytes| archive(bytes));
+    corpus("validator").iter().for_each(|bytes| validator(bytes));
 }
 
 /// A seed that is refused at once would test nothing behind that.
@@ -99,5 +100,10 @@ proptest! {
     #[test]
     fn archives_are_unpacked_or_refused(bytes in changed("archive")) {
         archive(&bytes);
+    }
+
+    #[test]
+    fn outputs_are_compared_as_the_format_says(bytes in changed("validator")) {
+        validator(&bytes);
     }
 }

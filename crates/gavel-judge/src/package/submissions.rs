@@ -10,8 +10,9 @@ use super::expectation::{Expectation, Rule};
 use super::expected::Expected;
 use super::expects::{self, Pattern};
 use super::files::{Entry, Root};
+use super::include::Include;
 use super::kind::{Kind, RunKind};
-use super::programs::extensions;
+use super::programs::{SourceFile, extensions};
 use crate::language::{Language, Languages};
 
 /// An example submission.
@@ -52,9 +53,12 @@ const FILE: &str = "submissions/submissions.yaml";
 
 /// What reading needs to know of the package.
 pub(super) struct Reading<'a> {
+    /// Other formats ask for no accepted submission.
+    pub(super) imported: bool,
     pub(super) root: &'a Root,
     pub(super) languages: &'a Languages,
     pub(super) kind: Kind,
+    pub(super) include: &'a Include,
     /// The names of the test cases and groups, for the patterns of `submissions.yaml`.
     pub(super) tests: &'a [&'a str],
 }
@@ -66,7 +70,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Result<Submissions, PackageError> {
         PackageError::invalid("submissions/accepted", "there is no accepted submission", "add a solution that is right")
     };
     if !root.is_dir(DIR) {
-        return Err(none());
+        return if reading.imported { Ok(Submissions::default()) } else { Err(none()) };
     }
     let patterns = expects::read(root, Path::new(FILE), reading.kind.scoring, reading.tests)?;
     let mut submissions = Submissions::default();
@@ -125,7 +129,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Result<Submissions, PackageError> {
             format!("{}; add a solution that can be judged here", skipped.why),
         ));
     }
-    if submissions.taken.iter().any(accepted) { Ok(submissions) } else { Err(none()) }
+    if reading.imported || submissions.taken.iter().any(accepted) { Ok(submissions) } else { Err(none()) }
 }
 
 /// Whether `submissions.yaml` says of a folder of the format something else than the format does.
@@ -220,6 +224,11 @@ impl Reading<'_> {
         };
         if let Some(name) = entrypoint {
             return named(name).or(sources.first().copied().filter(|_| sources.len() == 1));
+        }
+        // Where the package brings the main file, the submission's own is what that calls.
+        let drives = |file: &SourceFile| file.name == language.source_name;
+        if self.include.of(&language.id).iter().any(drives) {
+            return named("solution").or(sources.first().copied());
         }
         let together = matches!(language.id.as_str(), "c" | "cpp") || sources.len() == 1;
         named(&language.source_name).or(sources.first().copied().filter(|_| together))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use gavel_core::{ByteSize, ProblemId};
+use gavel_core::{ByteSize, ProblemId, Score};
 use gavel_store::{ProblemRecord, Sample};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,6 +37,13 @@ pub(crate) struct ProblemLine {
     memory_limit_kib: u64,
     /// How many test cases there are, samples included.
     tests_total: u32,
+    /// What kind of problem it is, in the words of the ICPC's package format: `pass-fail` or `scoring`, and `interactive`,
+    /// `multi-pass` or `submit-answer`.
+    #[schema(example = json!(["pass-fail"]))]
+    types: Vec<String>,
+    /// The most points a submission can get; null where there are none, or no bound.
+    #[schema(required)]
+    max_score: Option<f64>,
 }
 
 /// A problem with its statement.
@@ -66,6 +73,13 @@ pub(crate) struct ProblemView {
     source_limit_bytes: u64,
     /// How many test cases there are, samples included.
     tests_total: u32,
+    /// What kind of problem it is, in the words of the ICPC's package format: `pass-fail` or `scoring`, and `interactive`,
+    /// `multi-pass` or `submit-answer`. A submission to the last is the output itself, in the language `text`.
+    #[schema(example = json!(["pass-fail"]))]
+    types: Vec<String>,
+    /// The most points a submission can get; null where there are none, or no bound.
+    #[schema(required)]
+    max_score: Option<f64>,
     /// The statement; no scripts, styles or forms are in it.
     statement_html: String,
     /// The examples, in order.
@@ -84,12 +98,16 @@ pub(crate) struct SampleView {
     /// What the jury's program prints.
     #[schema(example = "3\n")]
     answer: String,
+    /// What is shown instead of both, where a program and the judge talk with one another: lines of the judge begin with
+    /// `<`, those of the program with `>`, and `---` parts two runs; null elsewhere.
+    #[schema(required, example = json!(null))]
+    interaction: Option<String>,
 }
 
 impl From<&Sample> for SampleView {
     fn from(sample: &Sample) -> Self {
-        let Sample { name, input, answer } = sample.clone();
-        Self { name, input, answer }
+        let Sample { name, input, answer, interaction } = sample.clone();
+        Self { name, input, answer, interaction }
     }
 }
 
@@ -101,6 +119,8 @@ impl From<&ProblemRecord> for ProblemLine {
             time_limit_ms: time_limit_ms(problem),
             memory_limit_kib: problem.limits.memory.as_kib(),
             tests_total: problem.tests_total,
+            types: problem.types.clone(),
+            max_score: problem.max_score.map(Score::points),
         }
     }
 }
@@ -156,6 +176,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, Id(id): Id<ProblemId>) -> 
         output_limit_kib: problem.limits.output.as_kib(),
         source_limit_bytes: source_limit(&app, &problem).0,
         tests_total: problem.tests_total,
+        types: problem.types.clone(),
+        max_score: problem.max_score.map(Score::points),
         statement_html: app.statements.html(problem.package, &problem.statement_markdown).to_string(),
         samples: problem.samples.iter().map(SampleView::from).collect(),
     }))

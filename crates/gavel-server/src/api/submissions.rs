@@ -19,7 +19,7 @@ use crate::api::{Id, Named};
 use crate::hidden::{Eyes, HiddenTests};
 use crate::refusal::{ProblemDetails, Refusal};
 use crate::server::{App, ServerConfig};
-use crate::update::{State as Phase, Test, Update, VerdictCode, tests};
+use crate::update::{GroupView, State as Phase, Test, Update, VerdictCode, tests};
 
 /// A program to be judged.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,6 +68,11 @@ pub(crate) struct SubmissionView {
     /// Points, once finished; null for problems that are passed or failed.
     #[schema(required)]
     score: Option<f64>,
+    /// The most points the problem gives; null where there are none, or no bound.
+    #[schema(required)]
+    max_score: Option<f64>,
+    /// What the groups of test cases came to, once finished; empty for problems without points or groups.
+    groups: Vec<GroupView>,
     /// The largest CPU time of one test case so far, in milliseconds; rounded up as that of a hidden test case.
     #[schema(required)]
     cpu_time_ms: Option<u64>,
@@ -116,6 +121,8 @@ impl SubmissionView {
             state: newest.state,
             verdict: newest.verdict,
             score: newest.score,
+            max_score: record.max_score.map(gavel_core::Score::points),
+            groups: newest.groups,
             cpu_time_ms: newest.cpu_time_ms,
             wall_time_ms: newest.wall_time_ms,
             memory_kib: newest.memory_kib,
@@ -221,7 +228,12 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Res
         Ok(id) => app.store.problem(&id).await?.ok_or(Refusal::UnknownProblem(problem))?,
         Err(_) => return Err(Refusal::UnknownProblem(problem)),
     };
-    let known = |id: &LanguageId| app.config.languages.iter().any(|language| language.id == *id);
+    // Answers are no programs: their language is `text`, which every other problem refuses.
+    let answers = problem.types.iter().any(|word| word == "submit-answer");
+    let known = |id: &LanguageId| match answers {
+        true => *id == LanguageId::text(),
+        false => app.config.languages.iter().any(|language| language.id == *id),
+    };
     let language = language.parse().ok().filter(known).ok_or(Refusal::UnknownLanguage(language))?;
     if source.is_empty() {
         return Err(Refusal::EmptySource);

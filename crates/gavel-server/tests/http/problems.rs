@@ -12,8 +12,10 @@ async fn problems_are_listed_by_id() {
     let list = house.json("/api/v1/problems").await;
     let ids: Vec<_> = list["problems"].as_array().unwrap().iter().map(|problem| problem["id"].as_str()).collect();
     assert_eq!(ids, [Some("alpha"), Some("sum"), Some("zeta")]);
-    let line =
-        json!({"id": "sum", "name": "The sum", "time_limit_ms": 1000, "memory_limit_kib": 262_144, "tests_total": 3});
+    let line = json!({
+        "id": "sum", "name": "The sum", "time_limit_ms": 1000, "memory_limit_kib": 262_144, "tests_total": 3,
+        "types": ["pass-fail"], "max_score": null,
+    });
     assert_eq!(list["problems"][1], line);
 }
 
@@ -27,7 +29,8 @@ async fn a_problem_has_its_statement_and_samples() {
     let expected = json!({
         "id": "sum", "name": "The sum", "version": null, "time_limit_ms": 1000, "memory_limit_kib": 262_144,
         "output_limit_kib": 8192, "source_limit_bytes": 100, "tests_total": 3, "statement_html": null,
-        "samples": [{"name": "1", "input": "1 2\n", "answer": "3\n"}],
+        "samples": [{"name": "1", "input": "1 2\n", "answer": "3\n", "interaction": null}],
+        "types": ["pass-fail"], "max_score": null,
     });
     assert_eq!(view, expected);
     let statement = statement.as_str().unwrap();

@@ -1,10 +1,12 @@
 //! A submission from the POST to its verdict, by asking.
 
-use gavel_core::{Event, Verdict};
+use gavel_core::{Event, GroupGrade, Score, Verdict};
 use gavel_server::HiddenTests;
+use gavel_store::ProblemRecord;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{FINISHED, House};
+use crate::support::{FINISHED, House, problem};
 
 #[tokio::test]
 async fn it_is_taken_at_once_and_says_where_to_ask() {
@@ -25,7 +27,7 @@ async fn it_is_taken_at_once_and_says_where_to_ask() {
         "id": created["id"], "problem": "sum", "problem_name": "The sum", "language": "python3", "state": "queued",
         "verdict": null, "score": null, "cpu_time_ms": null, "wall_time_ms": null, "memory_kib": null, "rounded": false,
         "tests_done": 0, "tests_passed": 0, "tests_total": null, "tests": [], "compile_log": null, "message": null,
-        "created_at": null, "finished_at": null, "sequence": 1,
+        "created_at": null, "finished_at": null, "sequence": 1, "max_score": null, "groups": [],
     });
     assert_eq!(view, expected);
 
@@ -99,4 +101,49 @@ async fn why_judging_failed_is_not_shown() {
     let view = house.view_at(&id, FINISHED).await;
     assert_eq!((&view["verdict"], &view["message"]), (&json!("JE"), &json!("judging failed on our side")));
     assert!(!view.to_string().contains("secret"), "{view}");
+}
+
+#[tokio::test]
+async fn points_are_told_with_the_verdict_and_not_before() {
+    let house = House::new().await;
+    let max_score = Some(Score::whole(100));
+    let types = vec!["scoring".to_owned()];
+    house.put_problem(ProblemRecord { types, max_score, ..problem("sum") }, b"scoring").await;
+    let shown = house.json("/api/v1/problems/sum").await;
+    assert_eq!((&shown["types"], &shown["max_score"]), (&json!(["scoring"]), &json!(100.0)));
+    let id = house.submit().await;
+    let mut hand = house.claim().await;
+    hand.compile(2).await;
+    hand.test("secret/1/a", Verdict::Accepted, 20).await;
+    let running = house.view_at(&id, 4).await;
+    assert_eq!((&running["score"], &running["groups"]), (&Value::Null, &json!([])));
+    let group = GroupGrade {
+        name: "secret/1".to_owned(),
+        score: Score::from_millionths(33_333_333),
+        max_score: Some(Score::whole(40)),
+        passed: 1,
+        total: 2,
+    };
+    let score = Some(group.score);
+    let (compile_log, message) = (String::new(), String::new());
+    hand.say(Event::Finished { verdict: Verdict::WrongAnswer, score, groups: vec![group], compile_log, message }).await;
+    let view = house.view_at(&id, FINISHED).await;
+    assert_eq!((&view["score"], &view["max_score"]), (&json!(33.333333), &json!(100.0)));
+    let groups = json!([{"name": "1", "score": 33.333333, "max_score": 40.0, "tests_passed": 1, "tests_total": 2}]);
+    assert_eq!(view["groups"], groups);
+}
+
+#[tokio::test]
+async fn answers_come_as_text_and_programs_do_not() {
+    let house = House::new().await;
+    let types = vec!["pass-fail".to_owned(), "submit-answer".to_owned()];
+    house.put_problem(ProblemRecord { types, ..problem("answers") }, b"answers").await;
+    for (problem, language, status) in [
+        ("answers", "text", StatusCode::CREATED),
+        ("answers", "python3", StatusCode::UNPROCESSABLE_ENTITY),
+        ("sum", "text", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let body = json!({"problem": problem, "language": language, "source": "42\n"});
+        assert_eq!(house.post(&body).await.status(), status, "{body}");
+    }
 }

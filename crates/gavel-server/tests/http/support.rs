@@ -170,8 +170,15 @@ pub(crate) fn problem(id: &str) -> ProblemRecord {
         limits: Limits { code: ByteSize(100), memory: ByteSize::mib(256), ..Limits::default() },
         statement_markdown: "Add **two** numbers.\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1))\n"
             .to_owned(),
-        samples: vec![Sample { name: "1".to_owned(), input: "1 2\n".to_owned(), answer: "3\n".to_owned() }],
+        samples: vec![Sample {
+            name: "1".to_owned(),
+            input: "1 2\n".to_owned(),
+            answer: "3\n".to_owned(),
+            interaction: None,
+        }],
         tests_total: 3,
+        types: vec!["pass-fail".to_owned()],
+        max_score: None,
     }
 }
 

@@ -65,6 +65,7 @@ impl Reader {
         // Before the verdict the fence is in the job.
         let row = sqlx::query(
             "SELECT submissions.*, problem_versions.name AS problem_name, problem_versions.limits,
+                problem_versions.max_score, judgements.score, judgements.group_grades,
                 judgements.id AS judgement, judgements.submission, judgements.failures, judgements.failure,
                 judgements.verdict, coalesce(judgements.fence, jobs.fence) AS fence, judgements.reports,
                 judgements.finished_at, judgements.tests_total, judgements.compile_log, judgements.message,
@@ -92,6 +93,7 @@ impl Reader {
             problem_name: columns.text("problem_name")?,
             package: columns.digest("package")?,
             limits: columns.json("limits")?,
+            max_score: columns.score("max_score")?,
             language: columns.parsed("language")?,
             source: columns.digest("source")?,
             created_at: Timestamp(columns.integer("created_at")?),
@@ -122,5 +124,7 @@ fn problem(row: &SqliteRow) -> Result<Arc<ProblemRecord>, StoreError> {
         statement_markdown: columns.text("statement_markdown")?,
         samples: columns.json("samples")?,
         tests_total: columns.number("tests_total")?,
+        types: columns.json("types")?,
+        max_score: columns.score("max_score")?,
     }))
 }

@@ -3,7 +3,7 @@
 use gavel_core::{Applied, Event, Judgement, Report, TestResult, Totals, Verdict};
 
 use super::batch::Batch;
-use super::row::{bytes, nanoseconds};
+use super::row::{bytes, millionths, nanoseconds};
 use crate::error::StoreError;
 use crate::record::{Recorded, Timestamp};
 
@@ -50,10 +50,13 @@ impl Batch<'_> {
         if ended.rows_affected() == 0 {
             return Ok(false);
         }
+        let json = |error: serde_json::Error| StoreError::row("group")(error.to_string());
+        let groups = serde_json::to_string(&judgement.groups).map_err(json)?;
         let totals = Totals::of(&judgement.tests);
         let written = sqlx::query(
             "UPDATE judgements SET verdict = ?, fence = ?, reports = ?, finished_at = ?, tests_total = ?, passed = ?,
-                cpu_time = ?, wall_time = ?, memory = ?, compile_log = ?, message = ?, failures = ?, failure = ?
+                cpu_time = ?, wall_time = ?, memory = ?, compile_log = ?, message = ?, failures = ?, failure = ?,
+                score = ?, group_grades = ?
              WHERE id = ? AND verdict IS NULL",
         )
         .bind(judgement.verdict.map(Verdict::code))
@@ -69,6 +72,8 @@ impl Batch<'_> {
         .bind(&judgement.message)
         .bind(judgement.failures)
         .bind(&judgement.failure)
+        .bind(judgement.score.map(millionths))
+        .bind(groups)
         .bind(judgement.id.0)
         .execute(&mut *connection)
         .await
@@ -76,9 +81,9 @@ impl Batch<'_> {
         if written.rows_affected() == 1 && !judgement.tests.is_empty() {
             sqlx::query(
                 "INSERT INTO test_results (judgement, number, name, verdict, cpu_time, wall_time, memory,
-                    message, from_validator)
+                    message, from_validator, score)
                  SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-                    value ->> 5, value ->> 6
+                    value ->> 5, value ->> 6, value ->> 7
                  FROM json_each(?)",
             )
             .bind(judgement.id.0)
@@ -107,6 +112,7 @@ fn tests_as_json(tests: &[TestResult]) -> Result<String, StoreError> {
                 bytes(test.memory),
                 &test.message,
                 i64::from(test.from_validator),
+                test.score.map(millionths),
             )
         })
         .collect();

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-use gavel_core::{ByteSize, Digest, Fence, Judgement, JudgementId, Phase, SubmissionId, TestResult};
+use gavel_core::{ByteSize, Digest, Fence, Judgement, JudgementId, Phase, Score, SubmissionId, TestResult};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
@@ -19,6 +19,11 @@ pub(super) fn nanoseconds(span: Duration) -> i64 {
 /// A size as it is stored.
 pub(super) fn bytes(size: ByteSize) -> i64 {
     i64::try_from(size.0).unwrap_or(i64::MAX)
+}
+
+/// Points as they are stored.
+pub(super) fn millionths(score: Score) -> i64 {
+    i64::try_from(score.millionths()).unwrap_or(i64::MAX)
 }
 
 /// The columns of one row.
@@ -79,6 +84,11 @@ impl Columns<'_> {
         Ok(SubmissionId(Uuid::from_bytes(self.array(column)?)))
     }
 
+    pub(super) fn score(&self, column: &'static str) -> Result<Option<Score>, StoreError> {
+        let millionths = self.optional_integer(column)?;
+        Ok(millionths.and_then(|score| u64::try_from(score).ok()).map(Score::from_millionths))
+    }
+
     fn span(&self, column: &'static str) -> Result<Duration, StoreError> {
         self.number(column).map(Duration::from_nanos)
     }
@@ -98,6 +108,8 @@ impl Columns<'_> {
         Ok(Judgement {
             phase: Phase::Finished,
             verdict: Some(self.parsed("verdict")?),
+            score: self.score("score")?,
+            groups: self.json("group_grades")?,
             reports: self.number("reports")?,
             tests_total: self.optional_integer("tests_total")?.and_then(|total| total.try_into().ok()),
             compile_log: self.text("compile_log")?,
@@ -110,7 +122,7 @@ impl Columns<'_> {
         Ok(TestResult {
             name: self.text("name")?,
             verdict: self.parsed("verdict")?,
-            score: None,
+            score: self.score("score")?,
             cpu_time: self.span("cpu_time")?,
             wall_time: self.span("wall_time")?,
             memory: ByteSize(self.number("memory")?),

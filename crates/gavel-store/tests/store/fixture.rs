@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use gavel_core::{
-    ByteSize, Digest, Event, Job, Lane, Limits, ProblemId, Report, Step, SubmissionId, TestResult, Verdict, Violation,
+    ByteSize, Digest, Event, GroupGrade, Job, Lane, Limits, ProblemId, Report, Score, Step, SubmissionId, TestResult,
+    Verdict, Violation,
 };
 use gavel_store::{Lease, NewSubmission, ProblemRecord, Recorded, Sample, Store, StoreConfig, WorkerId};
 
@@ -30,8 +31,15 @@ pub(crate) fn problem(package: Digest) -> ProblemRecord {
         package,
         limits: Limits { time: Duration::from_millis(1500), ..Limits::default() },
         statement_markdown: "Add *two* numbers.".to_owned(),
-        samples: vec![Sample { name: "1".to_owned(), input: "1 2\n".to_owned(), answer: "3\n".to_owned() }],
+        samples: vec![Sample {
+            name: "1".to_owned(),
+            input: "1 2\n".to_owned(),
+            answer: "3\n".to_owned(),
+            interaction: Some("< 1 2\n".to_owned()),
+        }],
         tests_total: 2,
+        types: vec!["scoring".to_owned(), "interactive".to_owned()],
+        max_score: Some(Score::from_millionths(99_500_000)),
     }
 }
 
@@ -70,7 +78,7 @@ pub(crate) fn test_result(number: u32, verdict: Verdict) -> TestResult {
     TestResult {
         name: format!("secret/{number}"),
         verdict,
-        score: None,
+        score: (number == 2).then(|| Score::from_millionths(33_333_333)),
         cpu_time: Duration::from_nanos(12_345_678 + u64::from(number)),
         wall_time: Duration::from_millis(20),
         memory: ByteSize::kib(900),
@@ -93,8 +101,14 @@ pub(crate) fn life(job: &Job, verdict: Verdict) -> Vec<Report> {
         Event::Tested { result: test_result(2, verdict) },
         Event::Finished {
             verdict,
-            score: None,
-            groups: Vec::new(),
+            score: Some(Score::from_millionths(33_333_333)),
+            groups: vec![GroupGrade {
+                name: "secret/1".to_owned(),
+                score: Score::from_millionths(33_333_333),
+                max_score: None,
+                passed: 1,
+                total: 2,
+            }],
             compile_log: "a warning".to_owned(),
             message: "well".to_owned(),
         },

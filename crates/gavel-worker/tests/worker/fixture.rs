@@ -185,6 +185,8 @@ pub(crate) async fn put(store: &Store, package: &Package, digest: Digest) {
         statement_markdown: package.statement_markdown().to_owned(),
         samples: Vec::new(),
         tests_total: package.tests_total(),
+        types: vec!["pass-fail".to_owned()],
+        max_score: None,
     };
     store.put_problem(problem).await.unwrap();
 }

@@ -1,5 +1,9 @@
 //! The binary, as a user and a script meet it.
 
 mod command_line;
+mod compare;
+mod expect;
+mod place;
 mod refused;
 mod support;
+mod verify;

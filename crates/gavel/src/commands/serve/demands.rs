@@ -234,6 +234,8 @@ mod tests {
             statement_markdown: String::new(),
             samples: Vec::new(),
             tests_total: 1,
+            types: vec!["pass-fail".to_owned()],
+            max_score: None,
         }
     }
 
