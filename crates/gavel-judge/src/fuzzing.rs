@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use crate::formats::{self, Format};
 use crate::language::Languages;
 use crate::package::{self, ArchiveCaps, Package};
 
@@ -46,6 +47,36 @@ pub fn archive(bytes: &[u8]) {
     let names: Vec<_> = left.iter().map(std::fs::DirEntry::file_name).collect();
     let expected: &[&str] = if unpacked { &["package"] } else { &[] };
     assert_eq!(names, expected);
+}
+
+/// Bytes as a package of another format: files, each after a line `=== path`. Tells whether it was taken.
+///
+/// # Panics
+/// If a package that was taken has no file.
+pub fn import(format: Format, bytes: &[u8]) -> bool {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_prefix(b"=== ") {
+            Some(path) => files.push((String::from_utf8_lossy(path).trim().to_owned(), Vec::new())),
+            None => files.last_mut().into_iter().for_each(|(_, content)| content.extend(line)),
+        }
+    }
+    let taken = formats::convert_bytes(files, format);
+    assert_ne!(taken, Some(0), "a package of nothing");
+    taken.is_some()
+}
+
+/// Bytes as an archive of a package, of whatever kind and format.
+///
+/// # Panics
+/// If a package that was taken has no test case.
+pub fn foreign_archive(bytes: &[u8]) {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file is made");
+    std::fs::write(file.path(), bytes).expect("it is written");
+    let options = formats::Options { caps: ArchiveCaps { bytes: 1 << 20, entries: 100 }, ..formats::Options::default() };
+    for imported in formats::import(file.path(), &options).into_iter().flatten() {
+        assert!(imported.package.tests_total() > 0);
+    }
 }
 
 #[cfg(test)]
