@@ -10,6 +10,7 @@ use gavel_judge::package::{SourceFile, Submission};
 use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
+use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer, Usage};
@@ -28,7 +29,7 @@ pub(crate) struct Source {
 }
 
 pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
-    let package = Package::open(&args.package).map_err(exit::package)?;
+    let package = with_time_limit(Package::open(&args.package).map_err(exit::package)?)?;
     if let Some(basis) = &args.expect {
         return expect::expect(&args, &package, basis);
     }
