@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test attack test-vm check bench exact fuzz fuzz-seeds fmt
+.PHONY: help setup web serve test rejudge attack test-vm check bench exact fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -43,6 +43,10 @@ serve: setup web ## build everything, import the example problems and serve them
 
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
+
+rejudge: setup ## judge 100 labelled submissions 50 times each on two slots: every verdict the same every time (about an hour)
+	$(if $(AS_ROOT),env "CARGO_TARGET_$$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')_RUNNER=$(AS_ROOT) -E") \
+		GAVEL_REJUDGE=100x50 cargo test -p gavel-judge --test rejudging -- --nocapture
 
 # Built one after the other: together, the server would be built with a box that can be weakened.
 attack: setup ## try every attack of the corpus on the box, each with its control (half an hour)

@@ -19,10 +19,12 @@
 //! output validators.
 
 mod answers;
+mod archive;
 mod compile;
 mod error;
 mod execute;
 pub mod expect;
+pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
+use gavel_judge::formats::Format;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
@@ -55,8 +56,12 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// List what programs tried that no solution needs: for the jury
     Violations(Violations),
+    /// Show what validators wrote about a submission and what was said to interactors: for the jury
+    Notes(Notes),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
+    /// Write a problem package in the ICPC format 2025-09
+    Export(Export),
     /// Run one command in a box
     Sandbox(Sandbox),
 }
@@ -289,15 +294,83 @@ pub(crate) struct Violations {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+The server may run meanwhile.
+
+Examples:
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c --data /var/lib/gavel --json")]
+pub(crate) struct Notes {
+    /// The submission
+    pub(crate) submission: SubmissionId,
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A package is a directory or an archive (zip, tar, tar.gz, tar.zst), in the ICPC format 2025-09 or in that of another
+judge, which is converted; what was taken, changed and lost is printed.
+
 Examples:
   gavel import problems/sum
-  gavel import problems/* --data /var/lib/gavel")]
+  gavel import problems/* --data /var/lib/gavel
+  gavel import aplusb-linux.zip
+  gavel import dmoj/aplusb --time-limit 2s --memory 256MiB")]
 pub(crate) struct Import {
-    /// The packages, directories
+    /// The packages, directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
     #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
     pub(crate) data: Data,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is said of a package beside it.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// The format: icpc, kattis, polygon, dmoj, hydro, fps or cms [default: detected]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// The problem's id, instead of one made of the package's name
+    #[arg(long)]
+    pub(crate) id: Option<ProblemId>,
+    /// The time limit, instead of the package's or where that has none
+    #[arg(long, value_name = "T", value_parser = duration)]
+    pub(crate) time_limit: Option<Duration>,
+    /// The memory limit, instead of the package's or where that has none
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<ByteSize>,
+    /// testlib.h for packages that count on the judge's
+    #[arg(long, value_name = "F")]
+    pub(crate) testlib: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes the ICPC format 2025-09: of a package in any format that is imported, or of a problem in the server's data.
+
+Examples:
+  gavel export polygon.zip --to packages/
+  gavel export problems/sum --to sum.zip
+  gavel export sum --data /var/lib/gavel --to sum.zip")]
+pub(crate) struct Export {
+    /// The package, a directory or an archive; or with --data the id of a problem
+    pub(crate) package: PathBuf,
+    /// The directory in which the package's own is made, or the new zip file
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) to: PathBuf,
+    /// The server's data, to export a problem from there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
@@ -337,6 +410,9 @@ pub(crate) struct Sandbox {
     /// A directory, such as an unpacked image, to be the box's root instead of a part of the host
     #[arg(long, value_name = "DIR")]
     pub(crate) rootfs: Option<PathBuf>,
+    /// Let it use all processors; else it has one, as in judging
+    #[arg(long)]
+    pub(crate) all_processors: bool,
     /// Standard input [default: empty]
     #[arg(long, value_name = "F")]
     pub(crate) stdin: Option<PathBuf>,

@@ -1,11 +1,11 @@
 //! A package as one file: how it is stored, named and sent.
 //!
-//! The archive is a tar of everything that judging and the page need, below one directory with the problem's id. The
+//! The archive is a tar of everything that the format knows, below one directory with the problem's id. The
 //! same package gives the same bytes on every machine (sorted, no times, no owners), so their SHA-256 names it.
 
 use std::fs;
-use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use gavel_core::Digest;
 use sha2::{Digest as _, Sha256};
@@ -13,38 +13,28 @@ use sha2::{Digest as _, Sha256};
 use super::Package;
 use super::error::PackageError;
 use super::extension::FILE as EXTENSION_FILE;
-use super::files::{Root, is_name};
+use super::files::Root;
 use super::limits::TimeLimit;
+pub use crate::archive::ArchiveCaps;
+use crate::archive::{Sink, broken, extract_tar};
 
-/// What is packed, in this order.
-const PACKED: [&str; 9] = [
-    "data/sample",
-    "data/secret",
+/// What is packed, in this order: all that the format knows, so that what went in can be written out again.
+const PACKED: [&str; 14] = [
+    "attachments",
+    "data",
     "gavel.toml",
+    "generators",
     "include",
+    "input_validators",
+    "input_visualizer",
     "output_validator",
+    "output_visualizer",
     "problem.yaml",
+    "solution",
     "statement",
     "static_validator",
     "submissions",
 ];
-const MAX_DEPTH: usize = 16;
-
-/// Caps on an archive, kept while it is read: it may come from anyone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ArchiveCaps {
-    /// Bytes of all files together.
-    pub bytes: u64,
-    /// Files and directories.
-    pub entries: u64,
-}
-
-impl Default for ArchiveCaps {
-    /// 2 GiB and 100000 entries.
-    fn default() -> Self {
-        Self { bytes: 2 << 30, entries: 100_000 }
-    }
-}
 
 /// The name of an archive: the SHA-256 of its bytes.
 #[must_use]
@@ -105,7 +95,9 @@ impl Package {
             .prefix(".unpack-")
             .tempdir_in(parent)
             .map_err(PackageError::io("make a directory in", parent))?;
-        extract(archive, beside.path(), caps)?;
+        let mut sink = Sink::new(beside.path(), caps);
+        extract_tar(archive, &mut sink)?;
+        sink.finish()?;
         Self::open_unpacked(beside.path())?;
         match fs::rename(beside.path(), dest) {
             Ok(()) => {
@@ -129,69 +121,4 @@ impl Package {
             _ => Err(broken("it does not hold exactly one package")),
         }
     }
-}
-
-fn broken(what: impl Into<String>) -> PackageError {
-    PackageError::Archive { what: what.into() }
-}
-
-fn extract(archive: impl Read, dest: &Path, caps: &ArchiveCaps) -> Result<(), PackageError> {
-    let damaged = |error: io::Error| broken(format!("it is damaged: {error}"));
-    // What is no file's content (headers, padding, long names) is held in memory while it is read: capped too.
-    let whole = caps.bytes.saturating_add(caps.entries.saturating_mul(4096));
-    let mut archive = tar::Archive::new(archive.take(whole));
-    let (mut bytes, mut count) = (0_u64, 0_u64);
-    let mut top: Option<PathBuf> = None;
-    for entry in archive.entries().map_err(damaged)? {
-        let mut entry = entry.map_err(damaged)?;
-        count += 1;
-        if count > caps.entries {
-            return Err(broken(format!("it has more than {} entries", caps.entries)));
-        }
-        let path = checked(&entry.path().map_err(damaged)?)?;
-        let first: PathBuf = path.iter().take(1).collect();
-        if *top.get_or_insert_with(|| first.clone()) != first {
-            return Err(broken("it holds more than one directory at its top"));
-        }
-        let target = dest.join(&path);
-        let io = || PackageError::io("write", &target);
-        match entry.header().entry_type() {
-            tar::EntryType::Directory => fs::create_dir_all(&target).map_err(io())?,
-            tar::EntryType::Regular => {
-                if path.components().count() < 2 {
-                    return Err(broken("it holds a file at its top, beside the package"));
-                }
-                let size = entry.size();
-                bytes = bytes.saturating_add(size);
-                if bytes > caps.bytes {
-                    return Err(broken(format!("it has more than {} bytes", caps.bytes)));
-                }
-                fs::create_dir_all(target.parent().unwrap_or(dest)).map_err(io())?;
-                // Refused when it exists: the archive would say the same file twice.
-                let mut file = fs::File::create_new(&target).map_err(io())?;
-                let copied = io::copy(&mut entry, &mut file).map_err(damaged)?;
-                if copied != size {
-                    return Err(broken(format!("{path:?} is cut short")));
-                }
-            }
-            other => return Err(broken(format!("{path:?} is neither a file nor a directory but {other:?}"))),
-        }
-    }
-    if top.is_none() { Err(broken("it is empty")) } else { Ok(()) }
-}
-
-/// The path of an entry, which must lead down and nowhere else.
-fn checked(path: &Path) -> Result<PathBuf, PackageError> {
-    let mut clean = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::Normal(name) if name.to_str().is_some_and(is_name) => clean.push(name),
-            Component::CurDir => {}
-            _ => return Err(broken(format!("the path {path:?} is outside the format"))),
-        }
-    }
-    if !(1..=MAX_DEPTH).contains(&clean.components().count()) {
-        return Err(broken(format!("the path {path:?} is too deep or empty")));
-    }
-    Ok(clean)
 }

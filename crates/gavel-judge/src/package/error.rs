@@ -54,16 +54,16 @@ impl PackageError {
         }
     }
 
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { action, path, source }
     }
 
-    pub(super) fn invalid(path: impl Into<PathBuf>, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn invalid(path: impl Into<PathBuf>, what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Invalid { path: path.into(), what: what.into(), hint: hint.into() }
     }
 
-    pub(super) fn unsupported(path: impl Into<PathBuf>, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn unsupported(path: impl Into<PathBuf>, what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Unsupported { path: path.into(), what: what.into(), hint: hint.into() }
     }
 }

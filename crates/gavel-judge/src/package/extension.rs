@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PackageError;
 use super::files::Root;
+use crate::formats::Format;
 
 /// The file's name.
 pub const FILE: &str = "gavel.toml";
@@ -20,6 +21,9 @@ pub const FILE: &str = "gavel.toml";
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extension {
+    /// The format that the package was imported from. It may have come without an accepted submission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Format>,
     /// How the package's output validator speaks.
     #[serde(skip_serializing_if = "is_default")]
     pub output_validator: ValidatorExtension,

@@ -62,7 +62,7 @@ pub(super) fn build(
         RunKind::SubmitAnswer => Grading { sample: Group::pass_fail("sample"), ..grading },
         _ => grading,
     };
-    check_requirements(secret, &grading)?;
+    check_requirements(secret, &grading, rules.extension)?;
     if statics.is_empty() && rules.has_static_validator {
         return Err(invalid(
             secret,
@@ -314,7 +314,7 @@ fn most(worth: &Worth) -> Option<Score> {
 }
 
 /// What a group requires must come before it and be passed or failed as a whole.
-fn check_requirements(secret: &GroupData, grading: &Grading) -> Result<(), PackageError> {
+fn check_requirements(secret: &GroupData, grading: &Grading, extension: &Extension) -> Result<(), PackageError> {
     if let Some(name) = secret.scoring.require_pass.iter().find(|name| *name != "sample") {
         return Err(invalid(secret, format!("secret requires {name:?}"), "secret may require sample alone"));
     }
@@ -331,7 +331,8 @@ fn check_requirements(secret: &GroupData, grading: &Grading) -> Result<(), Packa
                     "name sample, or an earlier group as below data/, such as secret/1",
                 ));
             };
-            if required.aggregation != Aggregation::PassFail {
+            // Other formats require groups with partial points; such a one has passed when all in it has.
+            if required.aggregation != Aggregation::PassFail && !extension.groups.contains_key(name) {
                 return Err(invalid(
                     data,
                     format!("require_pass names {name}, whose score_aggregation is not pass-fail"),

@@ -145,8 +145,15 @@ impl Package {
         let groups = [&data.sample, &data.secret].into_iter().chain(&data.secret.groups);
         let tests: Vec<&str> =
             data.tests.iter().map(|test| test.name.as_str()).chain(groups.map(|group| group.name.as_str())).collect();
-        let reading =
-            submissions::Reading { root: &root, languages: &languages, kind, include: &include, tests: &tests };
+        let imported = extension.origin.is_some();
+        let reading = submissions::Reading {
+            imported,
+            root: &root,
+            languages: &languages,
+            kind,
+            include: &include,
+            tests: &tests,
+        };
         let found = submissions::read(&reading)?;
         let package = Self {
             id,

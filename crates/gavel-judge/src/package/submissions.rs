@@ -53,6 +53,8 @@ const FILE: &str = "submissions/submissions.yaml";
 
 /// What reading needs to know of the package.
 pub(super) struct Reading<'a> {
+    /// Other formats ask for no accepted submission.
+    pub(super) imported: bool,
     pub(super) root: &'a Root,
     pub(super) languages: &'a Languages,
     pub(super) kind: Kind,
@@ -68,7 +70,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Result<Submissions, PackageError> {
         PackageError::invalid("submissions/accepted", "there is no accepted submission", "add a solution that is right")
     };
     if !root.is_dir(DIR) {
-        return Err(none());
+        return if reading.imported { Ok(Submissions::default()) } else { Err(none()) };
     }
     let patterns = expects::read(root, Path::new(FILE), reading.kind.scoring, reading.tests)?;
     let mut submissions = Submissions::default();
@@ -127,7 +129,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Result<Submissions, PackageError> {
             format!("{}; add a solution that can be judged here", skipped.why),
         ));
     }
-    if submissions.taken.iter().any(accepted) { Ok(submissions) } else { Err(none()) }
+    if reading.imported || submissions.taken.iter().any(accepted) { Ok(submissions) } else { Err(none()) }
 }
 
 /// Whether `submissions.yaml` says of a folder of the format something else than the format does.

@@ -12,7 +12,7 @@ mod flags;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod naive;
 pub(crate) mod score;
-mod testlib;
+pub(crate) mod testlib;
 
 pub use compare::{Comparer, Comparison};
 pub use difference::{Difference, Place};

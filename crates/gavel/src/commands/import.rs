@@ -2,12 +2,14 @@
 
 use anyhow::Context as _;
 use gavel_judge::Package;
+use gavel_judge::formats::{self, Fate, Imported, Options, Report};
 use gavel_store::{ProblemRecord, Sample, Store, StoreConfig};
 use serde::Serialize;
 
+use super::timing::with_time_limit;
 use crate::cli;
 use crate::exit::{self, Answer};
-use crate::output::Progress;
+use crate::output::{Progress, table};
 
 /// One line of `--json`.
 #[derive(Debug, Serialize)]
@@ -18,24 +20,38 @@ struct Line {
     tests_total: u32,
     /// Whether this version was there already.
     unchanged: bool,
+    /// What was taken, changed and lost of a package in another format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Report>,
 }
 
 pub(crate) fn import(args: cli::Import) -> anyhow::Result<Answer> {
     // All packages are read before any is stored: a fault in one leaves the data as it was.
-    let packages: Vec<Package> =
-        args.packages.iter().map(|path| Package::open(path).map_err(exit::package)).collect::<Result<_, _>>()?;
+    let options = options(&args.reading);
+    if args.packages.len() > 1 && options.id.is_some() {
+        return Err(exit::Usage::new("--id names one problem, and there are several packages").into());
+    }
+    let mut packages: Vec<Imported> = Vec::new();
+    for path in &args.packages {
+        packages.append(&mut formats::import(path, &options).map_err(exit::package)?);
+    }
+    for imported in &mut packages {
+        imported.package = with_time_limit(imported.package.clone())?;
+    }
     std::fs::create_dir_all(&args.data.data).with_context(|| format!("cannot make {:?}", args.data.data))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Store::open(&StoreConfig::embedded(&args.data.data)).await?;
         let progress = Progress::of(packages.len());
-        for package in &packages {
-            let line = store_package(&store, package).await?;
+        for imported in &packages {
+            let mut line = store_package(&store, &imported.package).await?;
+            line.report = imported.is_converted().then(|| imported.report.clone());
             let text = if args.json {
                 serde_json::to_string(&line)?
             } else {
                 let state = if line.unchanged { "unchanged" } else { "imported" };
-                format!("{state:<9} {} ({}), {} tests", line.id, line.name, line.tests_total)
+                let text = format!("{state:<9} {} ({}), {} tests", line.id, line.name, line.tests_total);
+                line.report.as_ref().map_or(text.clone(), |report| format!("{text}\n{}", in_words(report)))
             };
             progress.line(&text);
             progress.step(&line.id);
@@ -71,7 +87,34 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         version: digest.to_string(),
         tests_total: package.tests_total(),
         unchanged,
+        report: None,
     })
+}
+
+/// What the command line says beside the package.
+pub(super) fn options(reading: &cli::Reading) -> Options {
+    Options {
+        format: reading.format,
+        id: reading.id.as_ref().map(ToString::to_string),
+        time_limit: reading.time_limit,
+        memory: reading.memory,
+        testlib: reading.testlib.clone(),
+        ..Options::default()
+    }
+}
+
+/// The loss report as a table below a line that counts.
+pub(super) fn in_words(report: &Report) -> String {
+    let word = |fate| match fate {
+        Fate::Taken => "taken",
+        Fate::Changed => "changed",
+        Fate::Lost => "lost",
+    };
+    let count = |fate| format!("{} {}", report.count(fate), word(fate));
+    let counts = [Fate::Taken, Fate::Changed, Fate::Lost].map(count).join(", ");
+    let rows =
+        report.entries.iter().map(|entry| vec![word(entry.fate).to_owned(), entry.what.clone(), entry.how.clone()]);
+    format!("from {}: {counts}\n{}", report.format, table(&["", "what", "how"], rows.collect(), &[]))
 }
 
 fn sample(sample: &gavel_judge::package::Sample) -> Sample {

@@ -33,8 +33,10 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     if let Some(basis) = &args.expect {
         return expect::expect(&args, &package, basis);
     }
-    let sources: Vec<Source> =
-        args.sources.iter().map(|path| read(path, args.language.as_ref())).collect::<anyhow::Result<_>>()?;
+    // Answers are no programs, whatever their files are called.
+    let text = (package.kind.run == RunKind::SubmitAnswer).then(LanguageId::text);
+    let language = text.as_ref().or(args.language.as_ref());
+    let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
     let work = Work::new()?;
     let progress = Progress::of(sources.len());
     let mut all_accepted = true;
@@ -87,6 +89,9 @@ pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Re
         let ids: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
         format!("the languages are {}", ids.join(", "))
     };
+    if asked == Some(&LanguageId::text()) {
+        return Ok(LanguageId::text());
+    }
     let found = match asked {
         Some(id) => languages.get(id).ok_or_else(|| Usage::new(format!("there is no language {id}")).hint(known())),
         None => languages.by_extension(path).ok_or_else(|| {

@@ -2,9 +2,11 @@
 
 mod compare;
 mod doctor;
+mod export;
 mod import;
 pub(crate) mod judge;
 mod languages;
+pub(crate) mod notes;
 mod run;
 mod sandbox;
 mod serve;
@@ -27,8 +29,10 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Compare(args) => compare::compare(args),
         Command::Languages(args) => languages::languages(args),
         Command::Doctor(args) => doctor::doctor(args),
+        Command::Notes(args) => notes::notes(args),
         Command::Violations(args) => violations::violations(args),
         Command::Import(args) => import::import(args),
+        Command::Export(args) => export::export(args),
         Command::Sandbox(args) => sandbox::sandbox(args),
     }
 }

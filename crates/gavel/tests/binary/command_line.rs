@@ -29,6 +29,7 @@ fn help_has_examples_and_exit_codes() {
         "languages",
         "doctor",
         "violations",
+        "notes",
         "import",
         "sandbox",
     ] {

@@ -1,0 +1,3 @@
+#include <iostream>
+
+int main(int, char **argv) { std::cout << argv[1] << std::endl; }
