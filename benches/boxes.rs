@@ -11,8 +11,8 @@ use measure::{Figures, Programs, Target};
 use rustix::thread::{CpuSet, sched_setaffinity};
 
 const WORKERS: u32 = 2;
-const ROUNDS: usize = 7;
-const ROUND: Duration = Duration::from_millis(1500);
+const ROUNDS: usize = 25;
+const ROUND: Duration = Duration::from_millis(400);
 
 fn main() {
     let programs = Programs::new();

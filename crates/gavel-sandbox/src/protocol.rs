@@ -67,9 +67,9 @@ pub(crate) struct Run {
     pub(crate) input: Option<u64>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
+    pub(crate) processors: Processors,
     /// Whether standard input and output lead to others, who must see the program close them.
     pub(crate) connected: bool,
-    pub(crate) processors: Processors,
     pub(crate) limits: Limits,
 }
 

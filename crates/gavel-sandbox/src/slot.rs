@@ -95,10 +95,10 @@ pub struct Slot {
     /// How many were ever started; it names their groups.
     started: u32,
     buffer: Vec<u8>,
-    /// See [`Slot::with_second`].
-    second: Option<Box<Self>>,
     /// Of the streams.
     piece: Vec<u8>,
+    /// See [`Slot::with_second`].
+    second: Option<Box<Self>>,
 }
 
 /// What a keeper is for: it lives under one filter and in one root, so programs of another runtime or image need another
@@ -174,8 +174,8 @@ impl Slot {
     }
 
     /// Hands over this box and a second one like it, for two programs that run at the same time. The second is made when it
-    /// is first asked for and kept as long as this one. It has the number in the other half of the range, 32768 above or
-    /// below, so whoever asks for it uses one half only.
+    /// is first asked for and kept as long as this one; it is slot 32768 above, so only the lower half of the numbers has
+    /// one.
     ///
     /// # Errors
     /// As [`Slot::open`].
@@ -183,9 +183,8 @@ impl Slot {
         let mut second = match self.second.take() {
             Some(second) => second,
             None => {
-                let number = self.config.number ^ (MAX_SLOTS / 2);
-                // The processors are for the slots; of a pair the two mostly wait for each other.
-                Box::new(Self::open(&SlotConfig { number, floating: true, ..self.config.clone() })?)
+                let number = self.config.number.saturating_add(MAX_SLOTS / 2);
+                Box::new(Self::open(&SlotConfig { number, ..self.config.clone() })?)
             }
         };
         let acted = act(self, &mut second);
@@ -254,8 +253,8 @@ impl Slot {
         let (output_limit, wall_time) = (command.limits.output, command.limits.wall_time);
         let (stdout, mut stop) = (command.stdout.take(), command.stop.take());
         let connected = stdout.is_some();
-        let (mut streams, ends) =
-            Streams::open(output_limit, stdout, std::mem::take(&mut self.piece)).map_err(failed("make pipes for"))?;
+        let piece = std::mem::take(&mut self.piece);
+        let (mut streams, ends) = Streams::open(output_limit, stdout, piece).map_err(failed("make pipes for"))?;
         let mut order = Order::of(command, &self.nothing, ends, connected, keeper.mounter.as_deref())?;
         protocol::send(
             &keeper.socket,
@@ -396,8 +395,8 @@ impl Order {
             input,
             files,
             collect: command.collect,
-            connected,
             processors: command.processors,
+            connected,
             limits: command.limits,
         };
         Ok(Self { run, fds })

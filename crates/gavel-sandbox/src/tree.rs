@@ -4,7 +4,6 @@
 //! below the directory's own descriptor with `openat2`, which refuses links, other file systems and a way up; what was
 //! opened must then prove to be a directory, or a regular file with one name.
 
-use std::ffi::CStr;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd, OwnedFd};
@@ -26,9 +25,6 @@ pub struct TreeCaps {
     /// Directories below one another.
     pub depth: u32,
 }
-
-/// What `/tmp` is in `/box`: never a part of what the program made.
-pub(crate) const TMP: &CStr = c".tmp";
 
 /// Room for the directory that is copied to within the kernel's `PATH_MAX`, 4096 bytes.
 const MAX_PATH: usize = 3072;
@@ -132,7 +128,7 @@ impl Copy<'_> {
             for entry in Dir::read_from(directory).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
                 let name = entry.file_name();
-                if name == c"." || name == c".." || (depth == 0 && name == TMP) {
+                if name == c"." || name == c".." {
                     continue;
                 }
                 self.count_entry()?;

@@ -410,6 +410,9 @@ pub(crate) struct Sandbox {
     /// A directory, such as an unpacked image, to be the box's root instead of a part of the host
     #[arg(long, value_name = "DIR")]
     pub(crate) rootfs: Option<PathBuf>,
+    /// Let it use all processors; else it has one, as in judging
+    #[arg(long)]
+    pub(crate) all_processors: bool,
     /// Standard input [default: empty]
     #[arg(long, value_name = "F")]
     pub(crate) stdin: Option<PathBuf>,

@@ -81,8 +81,8 @@ const MEMORY_SLACK: u64 = 64 << 10;
 /// machine.
 const MOST_MEMORY: u64 = 1 << 50;
 
-/// Where `/tmp` leads; the name is hidden, so that a listing of `/box` shows what the program made.
-pub(super) const TMP: &CStr = c"/box/.tmp";
+/// What is seen as `/box`: a directory of `/tmp`, whose file system both are. One of its own would cost as much as `/proc`.
+const BOX: &CStr = c"/tmp/.box";
 
 /// A file to be staged.
 pub(super) struct PlannedFile {
@@ -134,8 +134,8 @@ macro_rules! steps {
 steps! {
     DieWithKeeper = "bind the box's life to the keeper's",
     EnterGroup = "enter the run's control group",
+    MountTmp = "mount /tmp",
     MountBox = "mount /box",
-    MakeTmp = "make /tmp",
     MountProc = "mount /proc",
     MountProgram = "mount /program",
     StageInput = "stage the input",
@@ -202,8 +202,8 @@ fn live(plan: &Plan) -> Done {
     }
     let fresh = libc::MS_NOSUID | libc::MS_NODEV;
     if !plan.missing.lacks(Wall::FreshFiles) {
-        mount(plan, c"tmpfs", c"/box", fresh, &plan.options).map_err(at(Step::MountBox))?;
-        make_tmp().map_err(at(Step::MakeTmp))?;
+        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.options).map_err(at(Step::MountTmp))?;
+        mount_box(plan).map_err(at(Step::MountBox))?;
     }
     // Processes only, and own ones only: no load, no uptime, no parameters of the kernel (proc(5), subset and hidepid).
     let shown = if plan.missing.lacks(Wall::Proc) { c"" } else { c"subset=pid,hidepid=2" };
@@ -240,16 +240,24 @@ pub(super) fn at(step: Step) -> impl FnOnce(Errno) -> (Step, Errno) {
 
 /// mount(2), with the key that the system call filter wants to see.
 pub(super) fn mount(plan: &Plan, kind: &CStr, target: &CStr, flags: u64, options: &CStr) -> Result<(), Errno> {
-    let texts = [kind.as_ptr() as usize, target.as_ptr() as usize, kind.as_ptr() as usize];
+    mount_from(plan, kind, kind, target, flags, options)
+}
+
+fn mount_from(plan: &Plan, source: &CStr, kind: &CStr, target: &CStr, flags: u64, options: &CStr) -> Result<(), Errno> {
+    let texts = [source.as_ptr() as usize, target.as_ptr() as usize, kind.as_ptr() as usize];
     let args = [texts[0], texts[1], texts[2], flags as usize, options.as_ptr() as usize, plan.key as usize];
     // SAFETY: all four texts are C strings that outlive the call.
     unsafe { raw::syscall6(libc::SYS_mount, args) }.map(|_| ())
 }
 
-/// `/tmp` is a link to this directory in `/box`: a file system of its own would cost as much as `/proc`.
-fn make_tmp() -> Result<(), Errno> {
+fn mount_box(plan: &Plan) -> Result<(), Errno> {
     // SAFETY: the path is a C string.
-    unsafe { sys!(libc::SYS_mkdir, TMP.as_ptr(), 0o1777) }.map(|_| ())
+    unsafe {
+        sys!(libc::SYS_mkdir, BOX.as_ptr(), 0o700)?;
+        sys!(libc::SYS_chown, BOX.as_ptr(), plan.uid, plan.uid)?;
+    }
+    // As it is mounted on /tmp, so it is here: `nosuid` and `nodev`.
+    mount_from(plan, BOX, c"", c"/box", libc::MS_BIND, c"")
 }
 
 /// Attaches a detached mount, which the engine has already made read-only, `nosuid` and `nodev`.
@@ -424,7 +432,7 @@ fn empty_box(plan: &Plan) -> Result<(), Errno> {
         }
         while reap(0)? {}
     }
-    plan.notes.left.store(used(c"/box")?, Ordering::Relaxed);
+    plan.notes.left.store(used(c"/tmp")?, Ordering::Relaxed);
     raw::write(plan.emptied, &1_u64.to_ne_bytes()).map(|_| ())
 }
 

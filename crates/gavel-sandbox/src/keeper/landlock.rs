@@ -1,5 +1,5 @@
-//! Landlock, the second wall of the file system: reading and executing what the mount table shows, writing to `/box`
-//! (where `/tmp` is) and the devices only; no TCP, no abstract sockets or signals across the boundary.
+//! Landlock, the second wall of the file system: reading and executing what the mount table shows, writing to `/box`,
+//! `/tmp` and the devices only; no TCP, no abstract sockets or signals across the boundary.
 //!
 //! The mount table already says the same. Landlock says it again where the kernel has it, by other code.
 #![expect(unsafe_code, reason = "the payload shares the keeper's memory and may use raw system calls only")]
@@ -70,10 +70,12 @@ pub(super) fn restrict(landlock: &Landlock) -> Result<(), Errno> {
     let readable = EXECUTE | READ_FILE | READ_DIR;
     allow(fd, landlock.root, readable)?;
     allow(fd, landlock.dev, (readable | WRITE_FILE | TRUNCATE | IOCTL_DEV) & handled & !EXECUTE)?;
-    let own = raw::open(c"/box", libc::O_PATH, 0)?;
-    let allowed = allow(fd, own, handled & !IOCTL_DEV);
-    raw::close(own);
-    allowed?;
+    for path in [c"/box", c"/tmp"] {
+        let own = raw::open(path, libc::O_PATH, 0)?;
+        let allowed = allow(fd, own, handled & !IOCTL_DEV);
+        raw::close(own);
+        allowed?;
+    }
     // SAFETY: takes no memory.
     let restricted = unsafe { sys!(libc::SYS_landlock_restrict_self, fd, 0) };
     raw::close(fd);

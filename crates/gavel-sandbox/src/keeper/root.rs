@@ -14,7 +14,6 @@ use rustix::mount::{
     MountFlags, MountPropagationFlags, OpenTreeFlags, UnmountFlags, mount, mount_change, mount_remount, unmount,
 };
 
-use super::init::TMP;
 use crate::mount::{NO_PROGRAM, READ_ONLY, attach, clone_mount};
 use crate::protocol::Setup;
 use crate::wall::Wall;
@@ -28,9 +27,7 @@ const ROOT_SIZE: &CStr = c"size=16m,mode=755";
 const HOST: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
 /// Directories of the box itself, empty until a run mounts its own file systems over them.
-const OURS: [&str; 4] = ["box", "dev", "proc", "program"];
-/// A link into `/box`.
-const LINK: &str = "tmp";
+const OURS: [&str; 5] = ["box", "dev", "proc", "program", "tmp"];
 /// What is never shown of an image besides: it would be the host's.
 const NOT_OF_AN_IMAGE: [&str; 1] = ["sys"];
 /// What the control of the image shows of the host besides.
@@ -64,7 +61,6 @@ pub(super) fn build(setup: &Setup) -> io::Result<()> {
     for directory in OURS {
         make_directory(&root.join(directory))?;
     }
-    symlink(OsStr::from_bytes(TMP.to_bytes()), root.join(LINK))?;
     if setup.root.is_some() {
         show_image(&shown, root)?;
     } else {
@@ -101,7 +97,7 @@ fn show_image(image: &OwnedFd, root: &Path) -> io::Result<()> {
     for entry in Dir::read_from(image)? {
         let entry = entry?;
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
-        if ![".", "..", LINK].into_iter().chain(OURS).chain(NOT_OF_AN_IMAGE).any(|other| name == other) {
+        if ![".", ".."].into_iter().chain(OURS).chain(NOT_OF_AN_IMAGE).any(|other| name == other) {
             show(image, Path::new(name), root)?;
         }
     }
@@ -147,8 +143,7 @@ fn keep_proc_visible(target: &Path) -> io::Result<()> {
 
 /// For the controls of what cannot be written and of what does not last: the small root, which everybody may write.
 fn open_to_all(root: &Path) -> io::Result<()> {
-    make_directory(&root.join("box/.tmp"))?;
-    for directory in ["", "etc", "box", "box/.tmp", "program"] {
+    for directory in ["", "etc", "tmp", "box", "program"] {
         fs::set_permissions(root.join(directory), fs::Permissions::from_mode(0o777))?;
     }
     Ok(())

@@ -207,7 +207,7 @@ impl Keeper {
         reply
     }
 
-    /// What the fresh file system is mounted with: room for the program's files, and for `/tmp` and an `input` of so many
+    /// What the fresh file system is mounted with: room for the program's files, and for `/box` itself and an `input` of so many
     /// bytes, which are not the program's. No room stands for no limit (tmpfs(5)).
     fn options(&self, limits: &Limits, input: Option<u64>) -> Result<CString, StepError> {
         let with_input = |room: u64, more: u64| if room == 0 { 0 } else { room.saturating_add(more) };

@@ -151,7 +151,8 @@ fn submissions(tree: &Tree, draft: &mut Draft) {
             }
         };
         if name.contains('/') {
-            draft.report.lost(format!("submission {path}"), "it is part of a submission of several files");
+            draft.report.taken(format!("submission {path}"), format!("submissions/{folder}/{name}"));
+            draft.put(&format!("submissions/{folder}/{name}"), content.clone());
             continue;
         }
         draft.submission(folder, name, content.clone(), &languages);
