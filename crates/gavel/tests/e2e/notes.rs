@@ -1,7 +1,6 @@
 //! What is said to an interactor, from the pipe to the jury; and never to the contestant.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -32,7 +31,11 @@ async fn the_jury_reads_what_was_said() {
     let lines = notes(&["--json"]);
     let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
     let text = last["text"].as_str().unwrap();
-    assert_eq!((&last["step"], last["test"].as_str().map(|test| &test[..7])), (&"test".into(), Some("secret/")), "{last}");
+    assert_eq!(
+        (&last["step"], last["test"].as_str().map(|test| &test[..7])),
+        (&"test".into(), Some("secret/")),
+        "{last}"
+    );
     assert!(text.contains("answered 1000000") && text.contains("submission: ! 1000000"), "{text}");
     assert!(notes(&[]).contains("submission: ! 1000000"));
     server.stop();
