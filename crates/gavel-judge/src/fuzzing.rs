@@ -73,7 +73,8 @@ pub fn import(format: Format, bytes: &[u8]) -> bool {
 pub fn foreign_archive(bytes: &[u8]) {
     let file = tempfile::NamedTempFile::new().expect("a temporary file is made");
     std::fs::write(file.path(), bytes).expect("it is written");
-    let options = formats::Options { caps: ArchiveCaps { bytes: 1 << 20, entries: 100 }, ..formats::Options::default() };
+    let options =
+        formats::Options { caps: ArchiveCaps { bytes: 1 << 20, entries: 100 }, ..formats::Options::default() };
     for imported in formats::import(file.path(), &options).into_iter().flatten() {
         assert!(imported.package.tests_total() > 0);
     }

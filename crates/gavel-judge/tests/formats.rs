@@ -202,21 +202,37 @@ fn submissions_get_the_verdict_and_the_points_of_the_judge_they_come_from() {
         }
     }
     let (judge, _dir) = slots::judge();
-    let wrong: Vec<String> = slots::on_slots(&work, |_| false, |slot, work| {
-        let request = Request::new(work.package, &work.language, &work.source);
-        let place = format!("{}/{}", work.package.id, work.name);
-        let judgement = match judge.judge(slot, &request, &mut |_| {}) {
-            Ok(judgement) => judgement,
-            Err(error) => return Some(format!("{place}: {error}")),
-        };
-        let score = judgement.score.map(gavel_core::Score::points);
-        let fits = work.verdict.is_none_or(|verdict| verdict == judgement.verdict)
-            && work.folder.is_none_or(|folder| folder.allows(judgement.verdict))
-            && (work.score.is_none() || work.score == score);
-        let tests: Vec<String> =
-            judgement.tests.iter().map(|test| format!("{} {} {:?}", test.name, test.verdict, test.message)).collect();
-        (!fits).then(|| format!("{place}: {} {score:?}, not {:?} {:?}: {}\n  {}", judgement.verdict, work.verdict, work.score, judgement.message, tests.join("\n  ")))
-    })
+    let wrong: Vec<String> = slots::on_slots(
+        &work,
+        |_| false,
+        |slot, work| {
+            let request = Request::new(work.package, &work.language, &work.source);
+            let place = format!("{}/{}", work.package.id, work.name);
+            let judgement = match judge.judge(slot, &request, &mut |_| {}) {
+                Ok(judgement) => judgement,
+                Err(error) => return Some(format!("{place}: {error}")),
+            };
+            let score = judgement.score.map(gavel_core::Score::points);
+            let fits = work.verdict.is_none_or(|verdict| verdict == judgement.verdict)
+                && work.folder.is_none_or(|folder| folder.allows(judgement.verdict))
+                && (work.score.is_none() || work.score == score);
+            let tests: Vec<String> = judgement
+                .tests
+                .iter()
+                .map(|test| format!("{} {} {:?}", test.name, test.verdict, test.message))
+                .collect();
+            (!fits).then(|| {
+                format!(
+                    "{place}: {} {score:?}, not {:?} {:?}: {}\n  {}",
+                    judgement.verdict,
+                    work.verdict,
+                    work.score,
+                    judgement.message,
+                    tests.join("\n  ")
+                )
+            })
+        },
+    )
     .into_iter()
     .flatten()
     .collect();

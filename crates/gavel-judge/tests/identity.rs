@@ -13,7 +13,11 @@ use proptest::prelude::*;
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn text() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![Just(Vec::new()), "[ -~\n]{0,40}".prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..40)]
+    prop_oneof![
+        Just(Vec::new()),
+        "[ -~\n]{0,40}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..40)
+    ]
 }
 
 fn name() -> impl Strategy<Value = String> {

@@ -48,7 +48,8 @@ fn lines_and_tokens() {
         let file = place.path().join(format!("{name}.cpp"));
         fs::write(&file, format!("#define GAVEL_{name} 1\n{source}")).unwrap();
         let program = file.with_extension("out");
-        let built = Command::new("g++").args(["-std=gnu++20", "-Wall", "-Werror", "-o"]).arg(&program).arg(&file).status();
+        let built =
+            Command::new("g++").args(["-std=gnu++20", "-Wall", "-Werror", "-o"]).arg(&program).arg(&file).status();
         assert!(built.unwrap().success());
         for (answer, output, accepts) in table {
             let (code, _) = compared(&mut Command::new(&program), place.path(), answer, output);

@@ -92,7 +92,5 @@ fn declared_entries(file: &mut File) -> std::io::Result<u64> {
     }
     // The longer record of zip64 lies before it, found by its own signature.
     let long = tail[..at].windows(4).rposition(|window| window == b"PK\x06\x06").filter(|long| at >= long + 40);
-    Ok(long.map_or(count, |long| {
-        u64::from_le_bytes(tail[long + 32..long + 40].try_into().unwrap_or([0xff; 8]))
-    }))
+    Ok(long.map_or(count, |long| u64::from_le_bytes(tail[long + 32..long + 40].try_into().unwrap_or([0xff; 8]))))
 }

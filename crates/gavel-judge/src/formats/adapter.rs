@@ -61,7 +61,13 @@ impl Draft {
     }
 
     /// A program of the package as its output validator (or interactor), with headers and other sources beside it.
-    pub(super) fn checker(&mut self, tree: &Tree, path: &str, beside: &[String], speaks: Speaks) -> Result<(), PackageError> {
+    pub(super) fn checker(
+        &mut self,
+        tree: &Tree,
+        path: &str,
+        beside: &[String],
+        speaks: Speaks,
+    ) -> Result<(), PackageError> {
         if speaks == Speaks::Testlib {
             self.extension.output_validator.protocol = Protocol::Testlib;
         }
@@ -166,7 +172,8 @@ impl Draft {
         match worth {
             [first, rest @ ..] if *first > 0.0 && rest.iter().all(|other| other == first) => {
                 self.extension.output_validator.points_max = Some(*first);
-                self.report.changed("points of the checker", format!("divided by {first}, what each test case is worth"));
+                self.report
+                    .changed("points of the checker", format!("divided by {first}, what each test case is worth"));
                 Ok(())
             }
             _ => Err(PackageError::unsupported(

@@ -101,7 +101,10 @@ fn refuse(task: &Task, tree: &Tree, draft: &mut Draft) -> Result<(), PackageErro
     };
     let manager = in_dir("check", "manager").or_else(|| in_dir("cor", "manager"));
     if manager.is_some() || task.num_processes.is_some() {
-        return Err(unsupported("a task of the type Communication", "write an interactive package in the format 2025-09"));
+        return Err(unsupported(
+            "a task of the type Communication",
+            "write an interactive package in the format 2025-09",
+        ));
     }
     for word in ["grader", "stub"] {
         if let Some(file) = in_dir("sol", word) {
@@ -119,10 +122,24 @@ fn refuse(task: &Task, tree: &Tree, draft: &mut Draft) -> Result<(), PackageErro
         draft.report.lost("public_testcases", "they have no statement to be samples of; they stay secret");
     }
     let contest = [
-        &task.score_mode, &task.score_precision, &task.feedback_level, &task.version, &task.token_mode,
-        &task.token_max_number, &task.token_min_interval, &task.token_gen_initial, &task.token_gen_number,
-        &task.token_gen_interval, &task.token_gen_max, &task.token_initial, &task.token_max, &task.token_total,
-        &task.token_gen_time, &task.max_submission_number, &task.max_user_test_number, &task.min_submission_interval,
+        &task.score_mode,
+        &task.score_precision,
+        &task.feedback_level,
+        &task.version,
+        &task.token_mode,
+        &task.token_max_number,
+        &task.token_min_interval,
+        &task.token_gen_initial,
+        &task.token_gen_number,
+        &task.token_gen_interval,
+        &task.token_gen_max,
+        &task.token_initial,
+        &task.token_max,
+        &task.token_total,
+        &task.token_gen_time,
+        &task.max_submission_number,
+        &task.max_user_test_number,
+        &task.min_submission_interval,
         &task.min_user_test_interval,
     ];
     if contest.iter().any(|key| key.is_some()) {
@@ -143,13 +160,21 @@ fn subtasks(tree: &Tree) -> Result<Option<Vec<(Option<f64>, usize)>>, PackageErr
         let is_case = !case.trim().is_empty() || comment.starts_with("COPY:");
         if let Some(points) = comment.strip_prefix("ST:") {
             if is_case {
-                return Err(PackageError::invalid(GEN, format!("{line:?} is a test case and a subtask"), "write two lines"));
+                return Err(PackageError::invalid(
+                    GEN,
+                    format!("{line:?} is a test case and a subtask"),
+                    "write two lines",
+                ));
             }
             let points: u32 = points.trim().parse().map_err(|_| {
                 PackageError::invalid(GEN, format!("{points:?} is no number of points"), "write #ST: 20")
             })?;
             if let [(None, cases @ 1..)] = all.as_slice() {
-                return Err(PackageError::invalid(GEN, format!("{cases} test cases stand before the first subtask"), "move them"));
+                return Err(PackageError::invalid(
+                    GEN,
+                    format!("{cases} test cases stand before the first subtask"),
+                    "move them",
+                ));
             }
             all.retain(|(points, _)| points.is_some());
             all.push((Some(f64::from(points)), 0));
@@ -164,7 +189,8 @@ fn subtasks(tree: &Tree) -> Result<Option<Vec<(Option<f64>, usize)>>, PackageErr
 fn checker(tree: &Tree, options: &Options, draft: &mut Draft) -> Result<bool, PackageError> {
     let places = [("check", "checker"), ("cor", "correttore"), ("check", "correttore"), ("cor", "checker")];
     for (dir, name) in places {
-        let found = ["cpp", "cc", "cxx", "c"].iter().map(|end| format!("{dir}/{name}.{end}")).find(|path| tree.has(path));
+        let found =
+            ["cpp", "cc", "cxx", "c"].iter().map(|end| format!("{dir}/{name}.{end}")).find(|path| tree.has(path));
         if let Some(path) = found {
             let headers: Vec<String> = tree
                 .below(dir)
@@ -201,7 +227,11 @@ fn tests(
     let counted = subtasks.as_ref().map(|all| all.iter().map(|(_, cases)| cases).sum::<usize>());
     let total = match (counted, task.n_input) {
         (Some(counted), Some(stated)) if counted != stated => {
-            return Err(PackageError::invalid(FILE, format!("n_input is {stated}, and gen/GEN has {counted}"), "correct one"));
+            return Err(PackageError::invalid(
+                FILE,
+                format!("n_input is {stated}, and gen/GEN has {counted}"),
+                "correct one",
+            ));
         }
         (Some(count), _) | (None, Some(count)) => count,
         (None, None) => return Err(PackageError::invalid(FILE, "neither n_input nor gen/GEN", "add n_input")),
@@ -235,7 +265,11 @@ fn tests(
         if *cases == 0 {
             draft.report.lost(format!("subtask {index}"), "it has no test case");
             if points != 0.0 {
-                return Err(PackageError::invalid(GEN, format!("subtask {index} has points but no test case"), "add one"));
+                return Err(PackageError::invalid(
+                    GEN,
+                    format!("subtask {index} has points but no test case"),
+                    "add one",
+                ));
             }
             continue;
         }
@@ -249,7 +283,11 @@ fn tests(
         }
     }
     if sum != 100.0 {
-        return Err(PackageError::invalid(GEN, format!("the subtasks give {sum} points together, not 100"), "correct them"));
+        return Err(PackageError::invalid(
+            GEN,
+            format!("the subtasks give {sum} points together, not 100"),
+            "correct them",
+        ));
     }
     draft.max_score("secret", sum)?;
     draft.group("secret").score_aggregation = Some("sum");
@@ -258,7 +296,8 @@ fn tests(
 }
 
 fn statement(tree: &Tree, language: &str, draft: &mut Draft) {
-    let pdf = ["statement", "testo"].into_iter().flat_map(|dir| tree.below(dir)).find(|(path, _)| path.ends_with(".pdf"));
+    let pdf =
+        ["statement", "testo"].into_iter().flat_map(|dir| tree.below(dir)).find(|(path, _)| path.ends_with(".pdf"));
     if let Some((_, content)) = pdf {
         draft.statement_file(language, "pdf", content.clone());
     }

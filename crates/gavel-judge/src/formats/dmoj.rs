@@ -22,7 +22,16 @@ const OUTPUT_LIMIT: u64 = 25_165_824;
 const NAMED: &str = r"^.*?(?:(?:^|\W)(?P<batch>\d+)[^\d\s]+)?(?P<case>\d+)[^\d\s]*$";
 /// The checkers that come with DMOJ and are written anew here.
 const CHECKERS: [&str; 10] = [
-    "easy", "floats", "floatsabs", "floatsrel", "identical", "linecount", "linematches", "rstripped", "sorted", "unordered",
+    "easy",
+    "floats",
+    "floatsabs",
+    "floatsrel",
+    "identical",
+    "linecount",
+    "linematches",
+    "rstripped",
+    "sorted",
+    "unordered",
 ];
 
 #[derive(Debug, Deserialize)]
@@ -154,7 +163,9 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
     let items = items(&init, &archived)?;
     checker(&init, &items, &all, options, &mut draft)?;
     tests(&init, &items, &all, &mut draft)?;
-    draft.report.changed("partial", "a setting of DMOJ's page: taken as set, so that each test case or batch gives its points");
+    draft
+        .report
+        .changed("partial", "a setting of DMOJ's page: taken as set, so that each test case or batch gives its points");
     draft.finish(options)
 }
 
@@ -162,8 +173,16 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
 fn refuse(init: &Init, draft: &mut Draft) -> Result<(), PackageError> {
     let refused = [
         (init.generator.is_some(), "generator", "run it with DMOJ's tools and put the data into the archive"),
-        (init.custom_judge.is_some() || init.grader.is_some(), "custom_judge", "write it as an interactor or output validator of the format 2025-09"),
-        (init.signature_grader.is_some(), "signature_grader", "put the header into include/ of a package of the format 2025-09"),
+        (
+            init.custom_judge.is_some() || init.grader.is_some(),
+            "custom_judge",
+            "write it as an interactor or output validator of the format 2025-09",
+        ),
+        (
+            init.signature_grader.is_some(),
+            "signature_grader",
+            "put the header into include/ of a package of the format 2025-09",
+        ),
         (init.file_io.is_some(), "file_io", "let submissions read standard input and print to standard output"),
         (init.symlinks.is_some(), "symlinks", "submissions see no files of the package"),
     ];
@@ -197,7 +216,11 @@ fn items(init: &Init, archived: &[String]) -> Result<Vec<Case>, PackageError> {
             return Err(PackageError::invalid(FILE, "a batch lies in a batch", "write one after the other"));
         }
         if item.dependencies.iter().any(|on| *on == 0 || *on >= batches) {
-            return Err(PackageError::invalid(FILE, "a batch depends on one that is not before it", "correct dependencies"));
+            return Err(PackageError::invalid(
+                FILE,
+                "a batch depends on one that is not before it",
+                "correct dependencies",
+            ));
         }
         for case in inner.iter().chain([item]) {
             if case.generator.is_some() || case.generator_args.is_some() {
@@ -215,9 +238,17 @@ fn items(init: &Init, archived: &[String]) -> Result<Vec<Case>, PackageError> {
 fn by_name(init: &Init, named: Option<&Named>, files: &[String]) -> Result<Vec<Case>, PackageError> {
     let compile = |pattern: Option<&String>| -> Result<Option<Regex>, PackageError> {
         let Some(pattern) = pattern else { return Ok(None) };
-        RegexBuilder::new(&format!("^(?:{pattern})")).case_insensitive(true).size_limit(1 << 20).build().map(Some).map_err(|_| {
-            unsupported(format!("the format {pattern:?}"), "list the test cases one by one, or use a plainer expression")
-        })
+        RegexBuilder::new(&format!("^(?:{pattern})"))
+            .case_insensitive(true)
+            .size_limit(1 << 20)
+            .build()
+            .map(Some)
+            .map_err(|_| {
+                unsupported(
+                    format!("the format {pattern:?}"),
+                    "list the test cases one by one, or use a plainer expression",
+                )
+            })
     };
     let (input, output) =
         (compile(named.and_then(|n| n.input_format.as_ref()))?, compile(named.and_then(|n| n.output_format.as_ref()))?);
@@ -238,7 +269,8 @@ fn by_name(init: &Init, named: Option<&Named>, files: &[String]) -> Result<Vec<C
     };
     let mut groups: BTreeMap<Key, (bool, BTreeMap<Key, Case>)> = BTreeMap::new();
     for file in files {
-        for (is_input, found) in [(true, find(file, input.as_ref(), "in")), (false, find(file, output.as_ref(), "out"))] {
+        for (is_input, found) in [(true, find(file, input.as_ref(), "in")), (false, find(file, output.as_ref(), "out"))]
+        {
             let Some((batch, case)) = found else { continue };
             let group = groups.entry(batch.clone().unwrap_or_else(|| case.clone())).or_default();
             group.0 |= batch.is_some();
@@ -252,9 +284,9 @@ fn by_name(init: &Init, named: Option<&Named>, files: &[String]) -> Result<Vec<C
     for (is_batch, cases) in groups.into_values() {
         let worth = match &mut points {
             None => default,
-            Some(points) => {
-                points.next().ok_or_else(|| PackageError::invalid(FILE, "case_points has too few numbers", "add one for each"))?
-            }
+            Some(points) => points
+                .next()
+                .ok_or_else(|| PackageError::invalid(FILE, "case_points has too few numbers", "add one for each"))?,
         };
         let mut cases = cases.into_values();
         if is_batch {
@@ -296,12 +328,15 @@ fn checker(init: &Init, items: &[Case], tree: &Tree, options: &Options, draft: &
         Some(Checker::Full(full)) => (full.name.as_str(), full.args.clone()),
     };
     if name == "bridged" {
-        let bridged: Bridged = serde_json::from_value(args)
-            .map_err(|error| PackageError::invalid(FILE, format!("checker bridged: {error}"), "see docs/reference/formats.md"))?;
+        let bridged: Bridged = serde_json::from_value(args).map_err(|error| {
+            PackageError::invalid(FILE, format!("checker bridged: {error}"), "see docs/reference/formats.md")
+        })?;
         let speaks = match bridged.r#type.as_deref() {
             None | Some("default") => Speaks::Dmoj,
             Some("testlib") => Speaks::Testlib,
-            Some(other) => return Err(unsupported(format!("a bridged checker of the type {other:?}"), "write it with testlib")),
+            Some(other) => {
+                return Err(unsupported(format!("a bridged checker of the type {other:?}"), "write it with testlib"));
+            }
         };
         return compiled(&bridged, speaks, init, items, tree, options, draft);
     }
@@ -326,7 +361,10 @@ fn checker(init: &Init, items: &[Case], tree: &Tree, options: &Options, draft: &
             "write it as a bridged checker with testlib, or as an output validator of the format 2025-09",
         ));
     } else {
-        return Err(unsupported(format!("the checker {name:?}"), "use standard, or one of those in docs/reference/formats.md"));
+        return Err(unsupported(
+            format!("the checker {name:?}"),
+            "use standard, or one of those in docs/reference/formats.md",
+        ));
     }
     draft.report.changed(format!("checker {name}"), "output_validator, written anew");
     Ok(())

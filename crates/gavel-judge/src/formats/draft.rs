@@ -75,7 +75,12 @@ impl Draft {
     }
 
     /// The time limit in seconds; one given by whoever imports comes first.
-    pub(super) fn time_limit(&mut self, seconds: Option<f64>, options: &Options, format: &str) -> Result<(), PackageError> {
+    pub(super) fn time_limit(
+        &mut self,
+        seconds: Option<f64>,
+        options: &Options,
+        format: &str,
+    ) -> Result<(), PackageError> {
         let given = options.time_limit.map(|limit| limit.as_secs_f64());
         match given.or(seconds) {
             Some(seconds) if seconds.is_finite() && seconds > 0.0 && seconds <= 3600.0 => {
@@ -96,7 +101,12 @@ impl Draft {
     }
 
     /// The memory limit in bytes; one given by whoever imports comes first. Whole MiB are kept, rounded up.
-    pub(super) fn memory_limit(&mut self, bytes: Option<f64>, options: &Options, format: &str) -> Result<(), PackageError> {
+    pub(super) fn memory_limit(
+        &mut self,
+        bytes: Option<f64>,
+        options: &Options,
+        format: &str,
+    ) -> Result<(), PackageError> {
         let given = options.memory.map(|memory| memory.0 as f64);
         let mib = f64::from(1 << 20);
         match given.or(bytes) {
@@ -190,7 +200,8 @@ impl Draft {
         if !self.has(&format!("statement/problem.{language}.md")) {
             self.statement(language, format!("The statement is the attached file `{name}`.\n"));
         }
-        self.report.changed(format!("statement .{ending} ({language})"), format!("attached as {name}, not shown on the page"));
+        self.report
+            .changed(format!("statement .{ending} ({language})"), format!("attached as {name}, not shown on the page"));
     }
 
     /// An example submission. Its language must be known, or it is left out.
@@ -234,7 +245,8 @@ impl Draft {
         }
         self.settle_statements();
         if self.accepted == 0 {
-            self.report.lost("example submissions", "there is none that is accepted; `gavel verify` cannot try the package");
+            self.report
+                .lost("example submissions", "there is none that is accepted; `gavel verify` cannot try the package");
         }
         let problem = yaml(&self.problem)?;
         self.put_text("problem.yaml", problem);
@@ -266,8 +278,7 @@ impl Draft {
             let name = fallback.clone().unwrap_or_default();
             self.problem.name.entry(language).or_insert(name);
         }
-        let silent: Vec<String> =
-            self.problem.name.keys().filter(|language| !has(self, language)).cloned().collect();
+        let silent: Vec<String> = self.problem.name.keys().filter(|language| !has(self, language)).cloned().collect();
         if silent.len() < self.problem.name.len() {
             for language in silent {
                 self.report.lost(format!("name ({language})"), "there is no statement in this language");

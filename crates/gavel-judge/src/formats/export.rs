@@ -50,8 +50,10 @@ pub fn export(package: &Package, target: &Target) -> Result<PathBuf, PackageErro
     }
     match target {
         Target::Directory(_) => {
-            let beside =
-                tempfile::Builder::new().prefix(".export-").tempdir_in(&dir).map_err(PackageError::io("make a directory in", &dir))?;
+            let beside = tempfile::Builder::new()
+                .prefix(".export-")
+                .tempdir_in(&dir)
+                .map_err(PackageError::io("make a directory in", &dir))?;
             let place = beside.path().join(package.id.as_str());
             tree.write(&place)?;
             fs::rename(&place, &dest).map_err(PackageError::io("make", &dest))?;

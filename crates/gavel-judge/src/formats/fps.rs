@@ -59,7 +59,11 @@ fn convert_item(item: Node<'_, '_>, path: &str, called: &str, options: &Options)
         let factor = units.iter().find(|(name, _)| *name == unit).map(|(_, factor)| factor);
         match (text.trim().parse::<f64>(), factor) {
             (Ok(value), Some(factor)) => Ok(Some(value * factor)),
-            _ => Err(PackageError::invalid(&place, format!("{name}: {:?} {unit:?}", text.trim()), "write a number, and a known unit")),
+            _ => Err(PackageError::invalid(
+                &place,
+                format!("{name}: {:?} {unit:?}", text.trim()),
+                "write a number, and a known unit",
+            )),
         }
     };
     let mib = f64::from(1 << 20);

@@ -69,8 +69,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] =
-        [Self::Icpc, Self::Kattis, Self::Polygon, Self::Dmoj, Self::Hydro, Self::Fps, Self::Cms];
+    pub const ALL: [Self; 7] = [Self::Icpc, Self::Kattis, Self::Polygon, Self::Dmoj, Self::Hydro, Self::Fps, Self::Cms];
 
     /// Its name on the command line.
     #[must_use]
@@ -216,7 +215,8 @@ fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Vec<Converted
         None => roots(tree, &Format::ALL),
     };
     if roots.is_empty() {
-        let asked = options.format.map_or_else(|| "any known format".to_owned(), |format| format!("the format {format}"));
+        let asked =
+            options.format.map_or_else(|| "any known format".to_owned(), |format| format!("the format {format}"));
         return Err(PackageError::invalid(
             called,
             format!("there is no package of {asked} in it"),
@@ -252,7 +252,9 @@ fn distinct(all: &[Converted]) -> Result<(), PackageError> {
     let mut ids: Vec<&str> = all.iter().map(|converted| converted.id.as_str()).collect();
     ids.sort_unstable();
     match ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(PackageError::invalid(pair[0], "two packages have this id", "import them one by one with --id")),
+        Some(pair) => {
+            Err(PackageError::invalid(pair[0], "two packages have this id", "import them one by one with --id"))
+        }
         None => Ok(()),
     }
 }
@@ -276,9 +278,7 @@ fn detect(tree: &Tree, format: Format) -> bool {
     let starts = |path: &str, word: &str| tree.bytes(path).is_ok_and(|bytes| head(&bytes).contains(word));
     match format {
         Format::Icpc => tree.text("problem.yaml").is_ok_and(|text| declares_2025(&text)),
-        Format::Hydro => {
-            tree.below("testdata").next().is_some() && !tree.has("problem.xml") && !tree.has("init.yml")
-        }
+        Format::Hydro => tree.below("testdata").next().is_some() && !tree.has("problem.xml") && !tree.has("init.yml"),
         Format::Polygon => starts("problem.xml", "<problem"),
         Format::Dmoj => tree.has("init.yml"),
         Format::Cms => tree.has("task.yaml"),

@@ -98,7 +98,8 @@ impl Tree {
         match self.files.get(path) {
             Some(Content::File(file)) => Self::unpack(file, caps),
             Some(Content::Bytes(bytes)) => {
-                let file = tempfile::NamedTempFile::new().map_err(PackageError::io("make a file for", Path::new(path)))?;
+                let file =
+                    tempfile::NamedTempFile::new().map_err(PackageError::io("make a file for", Path::new(path)))?;
                 fs::write(file.path(), bytes).map_err(PackageError::io("write", file.path()))?;
                 Self::unpack(file.path(), caps)
             }

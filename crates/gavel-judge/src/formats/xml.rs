@@ -46,7 +46,11 @@ fn check_depth(path: &str, text: &str) -> Result<(), PackageError> {
             _ => depth += 1,
         }
         if depth > MAX_DEPTH {
-            return Err(PackageError::invalid(path, format!("elements are nested deeper than {MAX_DEPTH}"), "flatten it"));
+            return Err(PackageError::invalid(
+                path,
+                format!("elements are nested deeper than {MAX_DEPTH}"),
+                "flatten it",
+            ));
         }
         rest = &rest[end..];
     }

@@ -4,8 +4,7 @@ use proptest::sample::{Index, select};
 use super::*;
 
 /// The formats that are converted.
-const FOREIGN: [Format; 6] =
-    [Format::Kattis, Format::Polygon, Format::Dmoj, Format::Hydro, Format::Fps, Format::Cms];
+const FOREIGN: [Format; 6] = [Format::Kattis, Format::Polygon, Format::Dmoj, Format::Hydro, Format::Fps, Format::Cms];
 
 /// The files of a target's kept corpus.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
@@ -73,7 +72,8 @@ fn the_seeds_are_in_order() {
     let unpacked = Package::unpack(kept.as_slice(), &place.path().join("again"), &ArchiveCaps::default());
     assert!(unpacked.is_ok_and(|package| package.tests_total() == 1), "`make fuzz-seeds` writes the seeds anew");
     for (format, name) in GOLDEN {
-        let kept = seed(&format!("import_{format}/{name}"), joined(&root.join("crates/gavel-judge/tests/formats").join(name)));
+        let kept =
+            seed(&format!("import_{format}/{name}"), joined(&root.join("crates/gavel-judge/tests/formats").join(name)));
         let files = kept.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"=== ")).count();
         assert!(files > 1 || format == Format::Fps, "{name}: `make fuzz-seeds` writes the seeds anew");
         assert!(import(format, &kept), "{name}: a seed that is refused; `make fuzz-seeds` writes the seeds anew");

@@ -31,7 +31,9 @@ pub(crate) fn export(args: cli::Export) -> anyhow::Result<Answer> {
     }
     let packages: Vec<Imported> = formats::import(&args.package, &options(&args.reading)).map_err(exit::package)?;
     if packages.len() > 1 && matches!(target, Target::Zip(_)) {
-        return Err(Usage::new("it holds several packages, and a zip holds one").hint("name a directory with --to").into());
+        return Err(Usage::new("it holds several packages, and a zip holds one")
+            .hint("name a directory with --to")
+            .into());
     }
     for imported in &packages {
         let report = imported.is_converted().then(|| imported.report.clone());

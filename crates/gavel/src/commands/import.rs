@@ -108,7 +108,8 @@ pub(super) fn in_words(report: &Report) -> String {
     };
     let count = |fate| format!("{} {}", report.count(fate), word(fate));
     let counts = [Fate::Taken, Fate::Changed, Fate::Lost].map(count).join(", ");
-    let rows = report.entries.iter().map(|entry| vec![word(entry.fate).to_owned(), entry.what.clone(), entry.how.clone()]);
+    let rows =
+        report.entries.iter().map(|entry| vec![word(entry.fate).to_owned(), entry.what.clone(), entry.how.clone()]);
     format!("from {}: {counts}\n{}", report.format, table(&["", "what", "how"], rows.collect(), &[]))
 }
 

@@ -19,9 +19,19 @@ fn help_has_examples_and_exit_codes() {
     let output = gavel(&["--help"]);
     assert!(output.status.success());
     assert!(stdout(&output).contains("Exit codes: 0"));
-    for command in
-        ["serve", "judge", "run", "submit", "verify", "languages", "doctor", "violations", "import", "sandbox"]
-    {
+    for command in [
+        "serve",
+        "judge",
+        "run",
+        "submit",
+        "verify",
+        "languages",
+        "doctor",
+        "violations",
+        "import",
+        "export",
+        "sandbox",
+    ] {
         let output = gavel(&[command, "--help"]);
         assert!(stdout(&output).contains("Examples:"), "{command}");
     }

@@ -45,7 +45,11 @@ pub(super) struct Config {
 #[serde(untagged)]
 pub(super) enum Source {
     Name(String),
-    Full { file: String, #[serde(rename = "lang")] _lang: Option<String> },
+    Full {
+        file: String,
+        #[serde(rename = "lang")]
+        _lang: Option<String>,
+    },
 }
 
 impl Source {
@@ -117,8 +121,9 @@ pub(super) fn read(tree: &Tree, path: &str) -> Result<Config, PackageError> {
 
 /// Hydro's times: a bare number is milliseconds, else a number with `s`, `ms` or `us`.
 pub(super) fn milliseconds(value: &Value) -> Result<f64, PackageError> {
-    unit(value, r"(?i)^([0-9]+(?:\.[0-9]*)?)([mu]?)s?$", &[("", 1000.0), ("m", 1.0), ("u", 0.001)])
-        .ok_or_else(|| PackageError::invalid("testdata/config.yaml", format!("{value} is no time"), "write 1s or 1000ms"))
+    unit(value, r"(?i)^([0-9]+(?:\.[0-9]*)?)([mu]?)s?$", &[("", 1000.0), ("m", 1.0), ("u", 0.001)]).ok_or_else(|| {
+        PackageError::invalid("testdata/config.yaml", format!("{value} is no time"), "write 1s or 1000ms")
+    })
 }
 
 /// Hydro's memory: a bare number is MiB, else a number with `k`, `m` or `g`.
@@ -150,14 +155,33 @@ impl Config {
     pub(super) fn refuse(&self, place: &str, draft: &mut Draft) -> Result<(), PackageError> {
         let unsupported = |what: String, hint: &str| Err(PackageError::unsupported(place, what, hint));
         if !matches!(self.kind(), "default" | "interactive") {
-            return unsupported(format!("the type {:?}", self.kind()), "only default and interactive problems are imported");
+            return unsupported(
+                format!("the type {:?}", self.kind()),
+                "only default and interactive problems are imported",
+            );
         }
         let filled = |map: &Option<BTreeMap<String, Value>>| map.as_ref().is_some_and(|map| !map.is_empty());
         for (given, key, hint) in [
-            (self.filename.as_ref().is_some_and(|name| !name.is_empty()), "filename", "let submissions read standard input"),
-            (self.user_extra_files.as_ref().is_some_and(|files| !files.is_empty()), "user_extra_files", "put them into include/ of a package of the format 2025-09"),
-            (self.template.is_some(), "template", "put the rest of the program into include/ of a package of the format 2025-09"),
-            (self.manager.is_some() || self.num_processes.is_some(), "manager", "only one process of the submission is run"),
+            (
+                self.filename.as_ref().is_some_and(|name| !name.is_empty()),
+                "filename",
+                "let submissions read standard input",
+            ),
+            (
+                self.user_extra_files.as_ref().is_some_and(|files| !files.is_empty()),
+                "user_extra_files",
+                "put them into include/ of a package of the format 2025-09",
+            ),
+            (
+                self.template.is_some(),
+                "template",
+                "put the rest of the program into include/ of a package of the format 2025-09",
+            ),
+            (
+                self.manager.is_some() || self.num_processes.is_some(),
+                "manager",
+                "only one process of the submission is run",
+            ),
             (filled(&self.time_limit_rate), "time_limit_rate", "one limit holds for all languages"),
             (filled(&self.memory_limit_rate), "memory_limit_rate", "one limit holds for all languages"),
             (self.multi_pass.is_some(), "multi_pass", "write the package in the format 2025-09"),
@@ -216,7 +240,11 @@ impl Config {
             raw = found(raw, tree, dir);
         }
         if raw.is_empty() || raw.iter().any(|subtask| subtask.cases.as_ref().is_none_or(Vec::is_empty)) {
-            return Err(PackageError::invalid(place, "there is a subtask without test cases, or none at all", "name its cases"));
+            return Err(PackageError::invalid(
+                place,
+                "there is a subtask without test cases, or none at all",
+                "name its cases",
+            ));
         }
         raw.sort_by_key(|subtask| subtask.id.unwrap_or(0));
         Ok(settle(raw))
@@ -230,7 +258,9 @@ fn found(mut raw: Vec<RawSubtask>, tree: &Tree, dir: &str) -> Vec<RawSubtask> {
         match raw.iter_mut().find(|subtask| subtask.id == Some(id)) {
             Some(subtask) if subtask.cases.is_none() => subtask.cases = Some(cases),
             Some(_) => {}
-            None => raw.push(RawSubtask { id: Some(id), r#type: Some(rule), cases: Some(cases), ..RawSubtask::default() }),
+            None => {
+                raw.push(RawSubtask { id: Some(id), r#type: Some(rule), cases: Some(cases), ..RawSubtask::default() })
+            }
         }
     }
     raw
@@ -255,7 +285,14 @@ fn settle(raw: Vec<RawSubtask>) -> Vec<Subtask> {
                 let own = case.score.filter(|score| *score != 0.0);
                 let worth = if rule == Rule::Sum { own.or_else(|| shares.next()) } else { own.or(Some(score)) };
                 let worth = worth.unwrap_or(0.0);
-                Case { id: case.id, input: case.input, output: case.output, worth, time: case.time, memory: case.memory }
+                Case {
+                    id: case.id,
+                    input: case.input,
+                    output: case.output,
+                    worth,
+                    time: case.time,
+                    memory: case.memory,
+                }
             })
             .collect();
         cases.sort_by_key(|case| case.id.unwrap_or(0));

@@ -21,7 +21,8 @@ pub(super) fn subtasks(files: &[&str]) -> BTreeMap<u64, (Rule, Vec<RawCase>)> {
     for file in files {
         let found = patterns.iter().enumerate().find_map(|(index, pattern)| {
             let found = pattern.captures(file)?;
-            let output = outputs(index, &found).into_iter().find(|output| output != file && files.contains(&output.as_str()))?;
+            let output =
+                outputs(index, &found).into_iter().find(|output| output != file && files.contains(&output.as_str()))?;
             Some((index, found, output))
         });
         let Some((index, found, output)) = found else { continue };
@@ -60,7 +61,9 @@ fn outputs(pattern: usize, found: &Captures<'_>) -> Vec<String> {
             let words = if group(2) == "in" { ["ou", "out"] } else { ["OU", "OUT"] };
             words.iter().flat_map(|word| renamed(format!("{}.{word}{}", group(1), group(3)))).collect()
         }
-        2 => endings.iter().map(|ending| format!("{}{}{}{}.{ending}", group(1), group(2), group(3), group(4))).collect(),
+        2 => {
+            endings.iter().map(|ending| format!("{}{}{}{}.{ending}", group(1), group(2), group(3), group(4))).collect()
+        }
         _ => endings.iter().map(|ending| format!("{}.{ending}", group(1))).collect(),
     }
 }

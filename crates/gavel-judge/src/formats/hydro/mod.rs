@@ -27,7 +27,11 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
     people(tree, &mut draft)?;
     let config_path = NAMES.iter().map(|name| format!("{DIR}/{name}")).find(|path| tree.has(path));
     if config_path.is_none() && tree.files.keys().any(|path| path.eq_ignore_ascii_case("testdata/config.ini")) {
-        return Err(PackageError::unsupported("testdata/config.ini", "the old form of the configuration", "write config.yaml"));
+        return Err(PackageError::unsupported(
+            "testdata/config.ini",
+            "the old form of the configuration",
+            "write config.yaml",
+        ));
     }
     let config: Config = match &config_path {
         Some(path) => config::read(tree, path)?,
@@ -248,4 +252,3 @@ fn solutions(tree: &Tree, draft: &mut Draft) {
         }
     }
 }
-

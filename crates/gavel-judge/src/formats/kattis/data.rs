@@ -50,8 +50,7 @@ impl Settings {
             return Ok(self.clone());
         }
         let text = tree.text(&path)?;
-        let raw: Raw =
-            if text.trim().is_empty() { Raw::default() } else { crate::formats::tree::yaml(&path, &text)? };
+        let raw: Raw = if text.trim().is_empty() { Raw::default() } else { crate::formats::tree::yaml(&path, &text)? };
         let mut settings = self.clone();
         match raw.on_reject.as_deref() {
             None => {}
@@ -69,7 +68,10 @@ impl Settings {
             ));
         }
         if raw.input_validator_flags.is_some() {
-            draft.report.lost(format!("input_validator_flags in {path}"), "the data is taken as it is; judging does not need them");
+            draft.report.lost(
+                format!("input_validator_flags in {path}"),
+                "the data is taken as it is; judging does not need them",
+            );
         }
         let words = |words: &Option<Words>| words.as_ref().map(Words::split);
         settings.flags = words(&raw.grader_flags).unwrap_or(settings.flags);
@@ -77,7 +79,11 @@ impl Settings {
         settings.accept = raw.accept_score.unwrap_or(settings.accept);
         settings.reject = raw.reject_score.unwrap_or(settings.reject);
         if let Some(range) = &raw.range {
-            settings.most = range.split_whitespace().nth(1).and_then(|most| most.parse().ok()).filter(|most: &f64| most.is_finite());
+            settings.most = range
+                .split_whitespace()
+                .nth(1)
+                .and_then(|most| most.parse().ok())
+                .filter(|most: &f64| most.is_finite());
         }
         Ok(settings)
     }
@@ -130,13 +136,19 @@ fn directory(tree: &Tree, name: &str, above: &Settings, draft: &mut Draft, depth
         match file.rsplit_once('.') {
             Some((base, "in")) => *names.entry(base.to_owned()).or_default() |= 1,
             Some((base, "ans")) => *names.entry(base.to_owned()).or_default() |= 2,
-            Some((_, "interaction" | "png" | "jpg" | "jpeg" | "svg")) => moved(draft, format!("{path}/{file}"), content),
+            Some((_, "interaction" | "png" | "jpg" | "jpeg" | "svg")) => {
+                moved(draft, format!("{path}/{file}"), content)
+            }
             _ if file == "testdata.yaml" => {}
             _ => draft.report.lost(format!("{path}/{file}"), "judging does not need it"),
         }
     }
     if let Some((base, _)) = names.iter().find(|(_, has)| **has != 3) {
-        return Err(PackageError::invalid(format!("{path}/{base}"), "it lacks its .in or its .ans", "add the other file"));
+        return Err(PackageError::invalid(
+            format!("{path}/{base}"),
+            "it lacks its .in or its .ans",
+            "add the other file",
+        ));
     }
     if !names.is_empty() && !below.is_empty() || (name == "sample" && !below.is_empty()) {
         return Err(PackageError::unsupported(

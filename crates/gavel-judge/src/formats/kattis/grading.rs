@@ -22,8 +22,7 @@ fn refused(dir: &Dir, what: impl Into<String>, hint: &str) -> PackageError {
 impl Flags {
     /// The last of each kind counts.
     fn read(dir: &Dir) -> Result<Self, PackageError> {
-        let mut flags =
-            Self { aggregation: Aggregation::Sum, verdict: VerdictRule::Worst, ignore_sample: false };
+        let mut flags = Self { aggregation: Aggregation::Sum, verdict: VerdictRule::Worst, ignore_sample: false };
         for flag in &dir.settings.flags {
             match flag.as_str() {
                 "sum" => flags.aggregation = Aggregation::Sum,
@@ -35,7 +34,11 @@ impl Flags {
                 "always_accept" => flags.verdict = VerdictRule::AlwaysAccept,
                 "ignore_sample" => flags.ignore_sample = true,
                 "accept_if_any_accepted" => {
-                    return Err(refused(dir, "grader_flags: accept_if_any_accepted", "remove it; max alone gives the same points"));
+                    return Err(refused(
+                        dir,
+                        "grader_flags: accept_if_any_accepted",
+                        "remove it; max alone gives the same points",
+                    ));
                 }
                 other => return Err(refused(dir, format!("grader_flags: {other:?}"), "remove it")),
             }
@@ -62,7 +65,11 @@ pub(super) fn convert(root: &Dir, validation: &Validation, draft: &mut Draft) ->
         }
     }
     if flags.verdict == VerdictRule::AlwaysAccept {
-        return Err(refused(root, "grader_flags: always_accept for the whole problem", "move it to data/secret/testdata.yaml"));
+        return Err(refused(
+            root,
+            "grader_flags: always_accept for the whole problem",
+            "move it to data/secret/testdata.yaml",
+        ));
     }
     let most = group(secret, validation, draft)?;
     match most {
@@ -85,7 +92,11 @@ fn verdicts(dir: &Dir, draft: &mut Draft) -> Result<(), PackageError> {
     if flags.verdict == VerdictRule::AlwaysAccept {
         return Err(refused(dir, "grader_flags: always_accept in a pass-fail problem", "remove it"));
     }
-    if !dir.settings.breaks && flags.verdict == VerdictRule::Worst && !dir.name.is_empty() && dir.name.matches('/').count() <= 1 {
+    if !dir.settings.breaks
+        && flags.verdict == VerdictRule::Worst
+        && !dir.name.is_empty()
+        && dir.name.matches('/').count() <= 1
+    {
         let rule = draft.rule(&dir.name);
         rule.verdict = Some(VerdictRule::Worst);
         rule.on_reject = Some(OnReject::Continue);

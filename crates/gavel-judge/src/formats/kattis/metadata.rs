@@ -152,9 +152,12 @@ impl Metadata {
     fn credits(&self, draft: &mut Draft) {
         if let Some(author) = &self.author {
             let authors = match author {
-                Words::Text(text) => {
-                    text.replace(" and ", ",").split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
-                }
+                Words::Text(text) => text
+                    .replace(" and ", ",")
+                    .split(',')
+                    .map(|name| name.trim().to_owned())
+                    .filter(|name| !name.is_empty())
+                    .collect(),
                 Words::Many(many) => many.clone(),
             };
             draft.authors(authors);
@@ -165,7 +168,9 @@ impl Metadata {
         draft.problem.rights_owner.clone_from(&self.rights_owner);
         if let Some(license) = &self.license {
             let owned = self.rights_owner.is_some() || self.author.is_some() || self.source.is_some();
-            if LICENSES.contains(&license.as_str()) && (owned || matches!(license.as_str(), "unknown" | "public domain")) {
+            if LICENSES.contains(&license.as_str())
+                && (owned || matches!(license.as_str(), "unknown" | "public domain"))
+            {
                 draft.problem.license = Some(license.clone());
             } else {
                 draft.report.lost(format!("license {license:?}"), "the format does not know it, or nobody owns it");
@@ -249,7 +254,10 @@ impl Metadata {
             draft.problem.r#type.push("multi-pass");
         }
         if validation.score && !draft.is_scoring() {
-            return Err(unsupported("validation: custom score in a pass-fail problem", "write type: scoring, or leave score out"));
+            return Err(unsupported(
+                "validation: custom score in a pass-fail problem",
+                "write type: scoring, or leave score out",
+            ));
         }
         let words = if validation.custom { "output_validator" } else { "the default validator, which is the same" };
         draft.report.taken("validation", words);

@@ -19,8 +19,7 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
     let mut draft = Draft::new(Format::Kattis, called);
     let draft = &mut draft;
     draft.keep(tree);
-    let metadata: Metadata =
-        if tree.has("problem.yaml") { tree.yaml("problem.yaml")? } else { Metadata::default() };
+    let metadata: Metadata = if tree.has("problem.yaml") { tree.yaml("problem.yaml")? } else { Metadata::default() };
     let ini = Ini::read(tree)?;
     let validation = metadata.take(&ini, draft)?;
     time(tree, &metadata, &ini, options, draft)?;
@@ -75,7 +74,9 @@ fn statements(tree: &Tree, ini: &Ini, draft: &mut Draft) -> Result<(), PackageEr
                     draft.name(language, name.unwrap_or_default());
                 }
                 draft.statement(language, markdown::of_tex(&body));
-                draft.report.changed(format!("statement {path}"), "TeX as Markdown; unknown commands stay as they stand");
+                draft
+                    .report
+                    .changed(format!("statement {path}"), "TeX as Markdown; unknown commands stay as they stand");
             }
             ending => draft.statement_file(language, ending, content.clone()),
         }
@@ -171,16 +172,29 @@ fn others(tree: &Tree, draft: &mut Draft) -> Result<(), PackageError> {
         draft.report.lost(format!("graders/{path}"), "grading is default, so nothing uses it");
     }
     let known = [
-        "attachments", "data", "generators", "graders", "include", "input_format_validators", "input_validators",
-        "output_validator", "output_validators", "problem_statement", "statement", "submissions",
+        "attachments",
+        "data",
+        "generators",
+        "graders",
+        "include",
+        "input_format_validators",
+        "input_validators",
+        "output_validator",
+        "output_validators",
+        "problem_statement",
+        "statement",
+        "submissions",
     ];
-    let mut dirs: Vec<&str> =
-        tree.files.keys().filter_map(|path| path.split_once('/')).map(|(dir, _)| dir).collect();
+    let mut dirs: Vec<&str> = tree.files.keys().filter_map(|path| path.split_once('/')).map(|(dir, _)| dir).collect();
     dirs.dedup();
     for dir in dirs {
         match dir {
             "static_validator" | "static_validators" => {
-                return Err(PackageError::unsupported(dir, "a static validator in a legacy package", "convert the package by hand"));
+                return Err(PackageError::unsupported(
+                    dir,
+                    "a static validator in a legacy package",
+                    "convert the package by hand",
+                ));
             }
             dir if !known.contains(&dir) => draft.report.lost(format!("{dir}/"), "judging does not need it"),
             _ => {}

@@ -19,7 +19,12 @@ struct Group {
 }
 
 /// Puts all tests into the draft.
-pub(super) fn convert(testset: Node<'_, '_>, tests: &[Test], tree: &Tree, draft: &mut Draft) -> Result<(), PackageError> {
+pub(super) fn convert(
+    testset: Node<'_, '_>,
+    tests: &[Test],
+    tree: &Tree,
+    draft: &mut Draft,
+) -> Result<(), PackageError> {
     let groups = groups(testset)?;
     if tests.iter().any(|test| test.points.is_some_and(|points| !points.is_finite() || points < 0.0)) {
         return Err(PackageError::invalid(FILE, "points that are no number of at least 0", "correct them"));
@@ -29,7 +34,9 @@ pub(super) fn convert(testset: Node<'_, '_>, tests: &[Test], tree: &Tree, draft:
     // Samples that are not the first tests would be judged before those they follow.
     let first = tests.iter().take_while(|test| test.sample).count();
     if let Some((index, _)) = tests.iter().enumerate().skip(first).find(|(_, test)| test.sample) {
-        draft.report.lost(format!("sample {}", index + 1), "it follows a test that is none; judged at its place, not shown");
+        draft
+            .report
+            .lost(format!("sample {}", index + 1), "it follows a test that is none; judged at its place, not shown");
     }
     for (index, test) in tests[..first].iter().enumerate() {
         draft.test(&named("sample", index, first), tree.get(&test.input)?, tree.get(&test.answer)?);
@@ -56,7 +63,11 @@ fn groups(testset: Node<'_, '_>) -> Result<BTreeMap<String, Group>, PackageError
             Some("complete-group") => true,
             None | Some("each-test") => false,
             Some(other) => {
-                return Err(PackageError::unsupported(FILE, format!("points-policy {other:?}"), "use complete-group or each-test"));
+                return Err(PackageError::unsupported(
+                    FILE,
+                    format!("points-policy {other:?}"),
+                    "use complete-group or each-test",
+                ));
             }
         };
         let needs = xml::at(node, &["dependencies"])
@@ -64,7 +75,8 @@ fn groups(testset: Node<'_, '_>) -> Result<BTreeMap<String, Group>, PackageError
             .flat_map(xml::elements)
             .filter_map(|node| node.attribute("group").map(str::to_owned))
             .collect();
-        let points = node.attribute("points").and_then(|points| points.parse::<f64>().ok()).filter(|points| points.is_finite());
+        let points =
+            node.attribute("points").and_then(|points| points.parse::<f64>().ok()).filter(|points| points.is_finite());
         groups.insert(name, Group { complete, points, needs });
     }
     Ok(groups)
@@ -138,5 +150,8 @@ fn scoring(
 /// A sample without points in a group that has other tests: it decides with them whether the group is complete.
 fn needs_copy(groups: &BTreeMap<String, Group>, sample: &Test, rest: &[Test]) -> bool {
     let Some(name) = &sample.group else { return false };
-    groups.get(name).is_some_and(|group| group.complete && (group.points.unwrap_or(0.0) > 0.0 || rest.iter().any(|test| test.group.as_ref() == Some(name))))
+    groups.get(name).is_some_and(|group| {
+        group.complete
+            && (group.points.unwrap_or(0.0) > 0.0 || rest.iter().any(|test| test.group.as_ref() == Some(name)))
+    })
 }

@@ -66,12 +66,17 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
 /// The set called `tests`; pretests and others belong to contests.
 fn testset<'a, 'i>(judging: Node<'a, 'i>, draft: &mut Draft) -> Result<Node<'a, 'i>, PackageError> {
     let sets: Vec<Node<'a, 'i>> = xml::elements(judging).filter(|node| node.has_tag_name("testset")).collect();
-    let main = sets.iter().find(|set| set.attribute("name") == Some("tests")).or_else(|| sets.first().filter(|_| sets.len() == 1));
+    let main = sets
+        .iter()
+        .find(|set| set.attribute("name") == Some("tests"))
+        .or_else(|| sets.first().filter(|_| sets.len() == 1));
     let Some(main) = main else {
         return Err(PackageError::invalid(FILE, "there is no testset called tests", "export the package anew"));
     };
     for set in sets.iter().filter(|set| *set != main) {
-        draft.report.lost(format!("testset {}", set.attribute("name").unwrap_or("?")), "only the testset tests is judged");
+        draft
+            .report
+            .lost(format!("testset {}", set.attribute("name").unwrap_or("?")), "only the testset tests is judged");
     }
     Ok(*main)
 }
@@ -114,7 +119,8 @@ fn tests(testset: Node<'_, '_>, tree: &Tree) -> Result<Vec<Test>, PackageError> 
 /// `tests/%02d.a` with a number.
 fn path(pattern: &str, index: usize) -> Result<String, PackageError> {
     let pattern = pattern.trim();
-    let broken = || PackageError::invalid(FILE, format!("{pattern:?} is no pattern"), "it has one %d, such as tests/%02d");
+    let broken =
+        || PackageError::invalid(FILE, format!("{pattern:?} is no pattern"), "it has one %d, such as tests/%02d");
     let (before, rest) = pattern.split_once('%').ok_or_else(broken)?;
     let (width, after) = rest.split_once('d').ok_or_else(broken)?;
     let zero = width.starts_with('0');

@@ -29,7 +29,11 @@ pub(super) fn convert(
     };
     for path in interactor.iter().chain([&checker]) {
         if !path.ends_with(".cpp") && !path.ends_with(".cc") {
-            return Err(PackageError::unsupported(*path, "a checker or interactor in another language than C++", "write it in C++"));
+            return Err(PackageError::unsupported(
+                *path,
+                "a checker or interactor in another language than C++",
+                "write it in C++",
+            ));
         }
     }
     let headers: Vec<String> = tree
@@ -43,7 +47,9 @@ pub(super) fn convert(
             draft.problem.r#type.push("interactive");
             draft.checker(tree, checker, &headers, Speaks::Testlib)?;
             both(tree, interactor, checker, draft)?;
-            draft.report.changed(format!("interactor {interactor}"), "joined with the checker, which runs once it accepts");
+            draft
+                .report
+                .changed(format!("interactor {interactor}"), "joined with the checker, which runs once it accepts");
         }
     }
     draft.testlib(tree, options, &["files/testlib.h", "testlib.h"])?;
@@ -53,7 +59,10 @@ pub(super) fn convert(
         sources.extend(tree.bytes(interactor)?);
     }
     if draft.is_scoring() {
-        draft.testlib_points(&sources, &with_points.iter().copied().filter(|points| *points > 0.0).collect::<Vec<_>>())?;
+        draft.testlib_points(
+            &sources,
+            &with_points.iter().copied().filter(|points| *points > 0.0).collect::<Vec<_>>(),
+        )?;
     }
     draft.report.changed(format!("checker {checker}"), "output_validator, under testlib's protocol");
     validators(problem, tree, &headers, draft)?;
@@ -68,7 +77,8 @@ fn both(tree: &Tree, interactor: &str, checker: &str, draft: &mut Draft) -> Resu
     draft.remove(&checker_file);
     draft.put("output_validator/gavel_interactor.h", tree.get(interactor)?);
     draft.put("output_validator/gavel_checker.h", tree.get(checker)?);
-    draft.put_text("output_validator/interactor.cpp", format!("#ifndef TESTSYS\n#define TESTSYS\n#endif\n{INTERACTOR}"));
+    draft
+        .put_text("output_validator/interactor.cpp", format!("#ifndef TESTSYS\n#define TESTSYS\n#endif\n{INTERACTOR}"));
     Ok(())
 }
 

@@ -57,9 +57,12 @@ pub(super) fn convert(problem: Node<'_, '_>, tree: &Tree, draft: &mut Draft) -> 
             }
         }
         if !sections.is_empty() {
-            let borrowed: Vec<(&str, &str)> = sections.iter().map(|(heading, text)| (*heading, text.as_str())).collect();
+            let borrowed: Vec<(&str, &str)> =
+                sections.iter().map(|(heading, text)| (*heading, text.as_str())).collect();
             draft.statement(code, markdown::sections(&borrowed));
-            draft.report.changed(format!("statement ({language})"), "TeX as Markdown; unknown commands stay as they stand");
+            draft
+                .report
+                .changed(format!("statement ({language})"), "TeX as Markdown; unknown commands stay as they stand");
         } else if let Ok(pdf) = tree.get(&format!("statements/.pdf/{language}/problem.pdf")) {
             draft.statement_file(code, "pdf", pdf);
         }
