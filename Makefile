@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test attack test-vm check bench exact fuzz fuzz-seeds fmt
+.PHONY: help setup web serve test rejudge attack test-vm check bench exact fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -44,6 +44,10 @@ serve: setup web ## build everything, import the example problems and serve them
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh
 
+rejudge: setup ## judge 100 labelled submissions 50 times each on two slots: every verdict the same every time (about an hour)
+	$(if $(AS_ROOT),env "CARGO_TARGET_$$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')_RUNNER=$(AS_ROOT) -E") \
+		GAVEL_REJUDGE=100x50 cargo test -p gavel-judge --test rejudging -- --nocapture
+
 # Built one after the other: together, the server would be built with a box that can be weakened.
 attack: setup ## try every attack of the corpus on the box, each with its control (half an hour)
 	@attacks/setup.sh
@@ -68,6 +72,7 @@ bench: setup web ## measure speed, as ratios to baselines of the same run (wants
 	$(call bench,gavel-sandbox,slots)
 	$(call bench,gavel-sandbox,timeline,--features timeline)
 	$(call bench,gavel-judge,problem)
+	$(call bench,gavel-judge,compare)
 	$(call bench,gavel,verdict)
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use gavel_sandbox::{Capture, Command, Outcome, Slot, SlotConfig};
 use measure::{Figures, Programs, Target};
+use rustix::thread::{CpuSet, sched_setaffinity};
 
 const WORKERS: u32 = 2;
-const ROUNDS: usize = 7;
-const ROUND: Duration = Duration::from_millis(1500);
+const ROUNDS: usize = 25;
+const ROUND: Duration = Duration::from_millis(400);
 
 fn main() {
     let programs = Programs::new();
@@ -20,28 +21,46 @@ fn main() {
     let mut slots: Vec<Slot> =
         (0..WORKERS).map(|number| Slot::open(&SlotConfig::new(number)).expect("a slot opens")).collect();
 
-    let (mut spawned, mut boxed, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut spawned, mut pinned, mut boxed, mut ratios, mut strict] = [const { Vec::new() }; 5];
     for _ in 0..ROUNDS {
-        spawned.push(rate(bare.iter_mut().collect(), |target| run_bare(target)));
-        boxed.push(rate(slots.iter_mut().collect(), |slot| run_in_box(slot, programs.dir())));
-        ratios.push(boxed[boxed.len() - 1] / spawned[spawned.len() - 1]);
+        let free = rate(bare.iter_mut().collect(), |_| {}, |target| run_bare(target));
+        let own = rate(bare.iter_mut().collect(), stay_on, |target| run_bare(target));
+        let in_box = rate(slots.iter_mut().collect(), |_| {}, |slot| run_in_box(slot, programs.dir()));
+        spawned.push(free);
+        pinned.push(own);
+        boxed.push(in_box);
+        ratios.push(in_box / free);
+        strict.push(in_box / own);
     }
-    let [spawned, boxed, ratio] = [spawned, boxed, ratios].map(|figures| Figures::new(figures).median());
+    let [spawned, pinned, boxed, ratio, strict] =
+        [spawned, pinned, boxed, ratios, strict].map(|figures| Figures::new(figures).median());
     println!("static no-op, {WORKERS} workers, medians of {ROUNDS} interleaved rounds of {ROUND:?}");
     println!("  bare vfork+exec+wait     {spawned:8.0} runs/s");
+    println!("  the same, each worker on a processor of its own, as slots are");
+    println!("                           {pinned:8.0} runs/s");
     println!("  box, end to end          {boxed:8.0} runs/s");
     println!("  box / bare               {ratio:8.2}  (goal: at least 0.55)");
+    println!("  box / bare on its own    {strict:8.2}");
 }
 
-/// Runs `work` on every worker at once for a round; runs per second of all together.
-fn rate<W: Send>(workers: Vec<W>, work: impl Fn(&mut W) + Sync) -> f64 {
+/// The calling thread on one processor, as a slot's is.
+fn stay_on(worker: usize) {
+    let mut processor = CpuSet::new();
+    processor.set(worker);
+    sched_setaffinity(None, &processor).expect("this machine has a processor for each worker");
+}
+
+/// Runs `work` on every worker at once for a round, each in a thread that was prepared; runs per second of all together.
+fn rate<W: Send>(workers: Vec<W>, prepare: fn(usize), work: impl Fn(&mut W) + Sync) -> f64 {
     let begun = Instant::now();
     let runs: u32 = std::thread::scope(|scope| {
         let running: Vec<_> = workers
             .into_iter()
-            .map(|mut worker| {
+            .enumerate()
+            .map(|(number, mut worker)| {
                 let work = &work;
                 scope.spawn(move || {
+                    prepare(number);
                     let mut runs = 0_u32;
                     while begun.elapsed() < ROUND {
                         work(&mut worker);

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-20}
-all=(packet host_file keeper language problem_yaml archive foreign_archive)
+all=(packet host_file keeper language problem_yaml archive foreign_archive validator)
 all+=(import_kattis import_polygon import_dmoj import_hydro import_fps import_cms)
 read -ra targets <<<"${TARGETS:-${all[*]}}"
 if [ "$(id -u)" -ne 0 ]; then

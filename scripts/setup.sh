@@ -29,6 +29,8 @@ need /usr/bin/pkg-config pkg-config
 need /etc/ssl/certs/ca-certificates.crt ca-certificates
 need /usr/share/fonts/truetype fonts-dejavu-core
 command -v npm >/dev/null || missing+=(npm)
+# A test fetches the validator that it compares ours with.
+python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 # What the benchmarks measure us against, besides bubblewrap.
 [ "${1:-}" != bench ] || need /usr/bin/crun crun
 

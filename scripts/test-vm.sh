@@ -2,18 +2,19 @@
 # Runs the sandbox's tests on a host of another kind than this one: a Debian with systemd, control groups of version 2,
 # AppArmor and a kernel of its own, booted in QEMU under software emulation, so that it works where no hardware
 # virtualisation is to be had. In it the box's tests are run by root, then by a user in a subtree of control groups that the
-# user's systemd delegates, then some attacks of the corpus with their controls. The guest is slow, so nothing is measured
+# user's systemd delegates, then the attacks of the corpus with their controls. The guest is slow, so nothing is measured
 # there, only proven.
 #
 #   KERNEL=backports   the newer kernel for Debian 12 instead of its own
 #   PARTS=root,user    what to run of root, user and attacks
-#   ATTACKS=K01,P12    the attacks' ids
+#   ATTACKS=K01,P12    only these of the corpus
+#   TIMEOUT=600        give up after so many seconds
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kernel=${KERNEL:-bookworm}
 parts=${PARTS:-root,user,attacks}
-attacks=${ATTACKS:-K17,P12,F16}
+attacks=${ATTACKS:-all}
 built=${CARGO_TARGET_DIR:-target}/debug
 mkdir -p "${CARGO_TARGET_DIR:-target}/vm"
 vm=$(realpath "${CARGO_TARGET_DIR:-target}/vm")
@@ -63,7 +64,7 @@ if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ 
     if [ ! -e "$vm/root/.whole" ]; then
         say "making a small Debian"
         rm -rf "$vm/root"
-        packages=gcc,libc6-dev,python3,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
+        packages=gcc,g++,libc6-dev,python3,nodejs,openjdk-17-jdk-headless,golang-go,rustc,nasm,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
         debootstrap --variant=minbase --include=$packages bookworm "$vm/root" >"$vm/debootstrap.log"
         rm -rf "$vm"/root/var/cache/apt/archives/*.deb "$vm"/root/var/lib/apt/lists/* "$vm"/root/usr/share/{doc,locale,man}
         chroot "$vm/root" useradd -m -u 1000 judge
@@ -76,7 +77,7 @@ if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ 
     mkdir -p "$vm/root/etc/systemd/system/user@.service.d"
     printf '[Service]\nDelegate=cpu io memory pids\n' >"$vm/root/etc/systemd/system/user@.service.d/delegate.conf"
     rm -f "$vm/base"
-    mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 1G
+    mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 3G
     mv "$vm/base.new" "$vm/base"
 fi
 
@@ -123,7 +124,7 @@ say "booting the guest"
 log=$vm/log
 boot="console=ttyS0 quiet panic=-1 lsm=landlock,apparmor systemd.unit=gavel-test.service systemd.show_status=0"
 boot+=" gavel.parts=$parts gavel.attacks=$attacks"
-timeout "${TIMEOUT:-1200}" qemu-system-x86_64 -machine q35 -cpu max,cx16=off,la57=off -smp 2 -m 3072 -nographic -no-reboot -net none \
+timeout "${TIMEOUT:-5400}" qemu-system-x86_64 -machine q35 -cpu max,cx16=off,la57=off -smp 2 -m 3072 -nographic -no-reboot -net none \
     -kernel "$vm/kernel-$kernel"/boot/vmlinuz-* -initrd "$vm/initrd.gz" -append "$boot" \
     -drive "file=$vm/base,if=virtio,format=raw,snapshot=on" -drive "file=$vm/tests,if=virtio,format=raw,cache=unsafe" \
     </dev/null | sed -u 's/\r//g' | tee "$log" | grep -aE --line-buffered '^(guest|attacks|test |\{|thread)' || true

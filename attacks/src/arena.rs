@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use gavel_core::ByteSize;
 use gavel_judge::Package;
+use gavel_judge::package::RunKind;
 use sha2::{Digest as _, Sha256};
 
 use crate::case::Case;
@@ -157,6 +158,10 @@ impl Arena {
             if case.input_mib > 0 {
                 test.input = self.padded(&test.input, case.input_mib)?;
             }
+        }
+        if let Some(file) = &case.interactor {
+            package.kind.run = RunKind::Interactive;
+            package.validator = crate::problem::validator(file, self.source(case, file)?)?;
         }
         if let Some(file) = &case.validator {
             package.validator = crate::problem::validator(file, self.source(case, file)?)?;

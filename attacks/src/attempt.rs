@@ -89,7 +89,7 @@ impl<'a> Prepared<'a> {
     ) -> Judged {
         let mut tap = Tap::new(place, stage, self.case.limits, self.files.clone());
         let source_name = self.case.source_name.as_deref();
-        let request = Request { package, language, source, source_name };
+        let request = Request { source_name, ..Request::new(package, language, source) };
         let judgement = self.judge.judge(&mut tap, &request, &mut |_| {});
         Judged { judgement: judgement.map_err(|error| error.to_string()), seen: tap.seen }
     }
@@ -97,6 +97,12 @@ impl<'a> Prepared<'a> {
     /// Starts the keepers that the case's language needs beside the ordinary one, so that they are not taken for something
     /// that the attack left.
     pub(crate) fn warm(&self, bench: &mut Bench<'_>) {
+        if self.case.interactor.is_some() {
+            for place in &mut bench.places {
+                // What is wrong with it shows in the attempt.
+                let _ = place.slot.with_second(|_, _| ());
+            }
+        }
         let languages = &self.languages;
         let Some(language) = languages.get(&self.language).filter(|language| language.run.runtime.is_some()) else {
             return;
@@ -106,7 +112,7 @@ impl<'a> Prepared<'a> {
             languages.iter().find(|other| other.run.runtime == language.run.runtime && !other.template.is_empty());
         let Some(language) = of_runtime else { return };
         let source = language.template.as_bytes();
-        let request = Request { package: &self.plain, language: &language.id, source, source_name: None };
+        let request = Request::new(&self.plain, &language.id, source);
         for place in &mut bench.places {
             for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
                 // A weakened slot may not run it; whatever is wrong with it shows in the attempt.
@@ -353,7 +359,7 @@ fn growth(arena: &Arena, done: &AtomicBool) -> anyhow::Result<u64> {
 pub(crate) fn honest(judge: &Judge, slot: &mut Slot, package: &Package) -> anyhow::Result<(Verdict, Duration)> {
     let language = problem::shell();
     let source = problem::HONEST.as_bytes();
-    let request = Request { package, language: &language, source, source_name: None };
+    let request = Request::new(package, &language, source);
     let judgement = judge.judge(slot, &request, &mut |_| {}).context("cannot judge the honest submission")?;
     Ok((judgement.verdict, judgement.tests.iter().map(|test| test.cpu_time).max().unwrap_or_default()))
 }

@@ -142,6 +142,7 @@ struct Raw {
     #[serde(default)]
     fast: bool,
     validator: Option<String>,
+    interactor: Option<String>,
     #[serde(default)]
     validator_args: Vec<String>,
     #[serde(default)]
@@ -200,6 +201,8 @@ pub(crate) struct Case {
     pub(crate) needs: Vec<PathBuf>,
     pub(crate) fast: bool,
     pub(crate) validator: Option<String>,
+    /// An output validator to which the submission talks.
+    pub(crate) interactor: Option<String>,
     pub(crate) validator_args: Vec<String>,
     pub(crate) input_mib: u64,
     /// Every test case's run must have printed the same to standard error.
@@ -268,8 +271,9 @@ impl Case {
         if let Some(letter) = raw.invariants.chars().find(|letter| !LETTERS.contains(*letter)) {
             bail!("the invariant {letter:?} is not one of {LETTERS}");
         }
-        let sources = [Some(&raw.source), raw.neighbour.as_ref(), raw.then.as_ref(), raw.validator.as_ref()];
-        for file in raw.files.iter().chain(sources.into_iter().flatten()) {
+        let sources = [Some(&raw.source), raw.neighbour.as_ref(), raw.then.as_ref()];
+        let validators = [raw.validator.as_ref(), raw.interactor.as_ref()];
+        for file in raw.files.iter().chain(sources.into_iter().chain(validators).flatten()) {
             ensure!(dir.join(file).is_file(), "there is no file {file:?}");
         }
         if let Some(control) = &raw.control {
@@ -306,6 +310,7 @@ impl Case {
             needs: raw.needs,
             fast: raw.fast,
             validator: raw.validator,
+            interactor: raw.interactor,
             validator_args: raw.validator_args,
             input_mib: raw.input_mib,
             same_stderr: raw.same_stderr,

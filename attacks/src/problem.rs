@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use gavel_core::{Digest, LanguageId};
-use gavel_judge::package::{CustomValidator, SourceFile, Validator};
+use gavel_judge::package::{CustomValidator, Protocol, SourceFile, Validator};
 use gavel_judge::{Language as Definition, Languages};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -114,5 +114,11 @@ pub(crate) fn validator(file: &str, bytes: Vec<u8>) -> anyhow::Result<Validator>
     let language = languages.by_extension(Path::new(file)).context("the validator is in no known language")?;
     let digest = Digest(Sha256::digest(&bytes).into());
     let files = vec![SourceFile { name: language.source_name.clone(), bytes }];
-    Ok(Validator::Custom(CustomValidator { language: language.id.clone(), files, digest }))
+    Ok(Validator::Custom(CustomValidator {
+        language: language.id.clone(),
+        files,
+        digest,
+        protocol: Protocol::Icpc,
+        points_max: None,
+    }))
 }

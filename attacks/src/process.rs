@@ -20,7 +20,10 @@ const SLOTS: u32 = 8;
 /// Whether a user is one of this process's boxes.
 pub(crate) fn is_box_user(user: u32) -> bool {
     let first = FIRST_BOX_USER + first_slot();
+    // The second box of a slot is in the other half of the range (`Slot::with_second`).
+    let slot = user.wrapping_sub(FIRST_BOX_USER);
     (first..first + SLOTS).contains(&user)
+        || slot < 1 << 16 && (first..first + SLOTS).contains(&(FIRST_BOX_USER + (slot ^ (1 << 15))))
 }
 
 /// One process, as /proc shows it.

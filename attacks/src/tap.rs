@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gavel_judge::Runner;
+use gavel_judge::{Part, Runner};
 use gavel_sandbox::{Command, Error, Finished, Report, Sink, Slot, StagedFile, Stream};
 use rustix::fs::{MemfdFlags, memfd_create};
 
@@ -123,6 +123,37 @@ impl Runner for Tap<'_> {
         let Both { stdout, stderr, .. } = both;
         self.seen.push(Seen { kind, stdout, stderr, input, report });
         finished
+    }
+
+    /// The submission and its interactor. What they say to each other goes past here.
+    fn run_both(&mut self, parts: [Part<'_>; 2]) -> Result<[Result<Finished, Error>; 2], Error> {
+        let [mut submission, interactor] = parts;
+        let kind = self.kind(&submission.command);
+        self.adjust(kind, &mut submission.command)?;
+        let mut heard = [submission.sink, interactor.sink].map(|sink| Beside { sink, stderr: Vec::new() });
+        let [of_submission, of_interactor] = &mut heard;
+        let ended = self.place.slot.run_both([
+            Part { command: submission.command, sink: of_submission, ended: submission.ended },
+            Part { command: interactor.command, sink: of_interactor, ended: interactor.ended },
+        ])?;
+        for ((finished, Beside { stderr, .. }), kind) in ended.iter().zip(heard).zip([kind, Kind::Validator]) {
+            let report = finished.as_ref().ok().map(|finished| finished.report);
+            self.seen.push(Seen { kind, stdout: Vec::new(), stderr, input: Vec::new(), report });
+        }
+        Ok(ended)
+    }
+}
+
+/// Keeps what passes of standard error.
+struct Beside<'a> {
+    sink: &'a mut (dyn Sink + Send),
+    stderr: Vec<u8>,
+}
+
+impl Sink for Beside<'_> {
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        self.stderr.extend_from_slice(&bytes[..bytes.len().min(KEPT.saturating_sub(self.stderr.len()))]);
+        self.sink.write(stream, bytes);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, Verdict};
-use gavel_sandbox::{Command, Finished, TreeCaps, TreeError};
+use gavel_sandbox::{Command, Finished, Processors, TreeCaps, TreeError};
 
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
@@ -154,6 +154,7 @@ fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<C
     };
     let mut command = fill(template, &values);
     command.files = sources.files.iter().map(|file| staged(&file.name, &file.bytes)).collect::<Result<_, _>>()?;
+    command.processors = Processors::All;
     command.limits = gavel_sandbox::Limits {
         cpu_time: limits.compile_time,
         wall_time: wall_time(limits.compile_time),

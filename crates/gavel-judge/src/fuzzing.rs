@@ -9,6 +9,8 @@ use std::path::Path;
 use crate::formats::{self, Format};
 use crate::language::Languages;
 use crate::package::{self, ArchiveCaps, Package};
+use crate::validator::Flags;
+use crate::validator::naive::agree;
 
 /// Bytes as a file of `languages/`.
 ///
@@ -47,6 +49,24 @@ pub fn archive(bytes: &[u8]) {
     let names: Vec<_> = left.iter().map(std::fs::DirEntry::file_name).collect();
     let expected: &[&str] = if unpacked { &["package"] } else { &[] };
     assert_eq!(names, expected);
+}
+
+/// Bytes as flags, the size of a piece, an answer and an output: the first byte, the second, and two halves parted by
+/// the first `|`.
+///
+/// # Panics
+/// If the default output validator disagrees with the naive reading of the format.
+pub fn validator(bytes: &[u8]) {
+    let [choice, piece, rest @ ..] = bytes else { return };
+    let Some(middle) = rest.iter().position(|byte| *byte == b'|') else { return };
+    let tolerance = |bits: u8| [None, Some(0.0), Some(0.01), Some(1.5)][usize::from(bits & 3)];
+    let flags = Flags {
+        case_sensitive: choice & 1 != 0,
+        space_change_sensitive: choice & 2 != 0,
+        float_absolute_tolerance: tolerance(choice >> 2),
+        float_relative_tolerance: tolerance(choice >> 4),
+    };
+    agree(flags, &rest[..middle], &rest[middle + 1..], usize::from(*piece) + 1);
 }
 
 /// Bytes as a package of another format: files, each after a line `=== path`. Tells whether it was taken.

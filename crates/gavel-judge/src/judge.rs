@@ -25,6 +25,7 @@ use crate::program::Program;
 use crate::runner::Runner;
 use crate::sources::source_files;
 use crate::validator::custom::Custom;
+use crate::validator::testlib;
 use crate::watch::Watched;
 
 /// Compiled output validators that are kept.
@@ -113,7 +114,8 @@ pub struct Judgement {
 pub struct Judge {
     pub(crate) languages: Arc<Languages>,
     pub(crate) work: PathBuf,
-    validators: moka::sync::Cache<Digest, Arc<Program>>,
+    /// By what their sources are, and whether they were told that they speak testlib's protocol.
+    validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
 }
 
 impl Judge {
@@ -227,7 +229,7 @@ impl Judge {
     }
 
     /// The compiled output validator, made once however many slots ask for it at once.
-    fn validator(
+    pub(crate) fn validator(
         &self,
         runner: &mut Watched<'_>,
         package: &Package,
@@ -245,6 +247,9 @@ impl Judge {
                 let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
                 (only.name, class) = (file, main);
             }
+            if custom.protocol == Protocol::Testlib {
+                testlib::announce(language, &mut files);
+            }
             let sources = Sources { language, files: &files, class, step: Step::Validator { test: None } };
             let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
             program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
@@ -252,7 +257,8 @@ impl Judge {
         // The cache hands errors round among all who wait; the one of this slot is kept as it is.
         let mut own = None;
         let make = || build(runner).map_err(|error| own.insert(error).to_string());
-        let made = self.validators.try_get_with(custom.digest, make);
+        let key = (custom.digest, custom.protocol == Protocol::Testlib);
+        let made = self.validators.try_get_with(key, make);
         made.map_err(|error| own.unwrap_or_else(|| failed(format!("another slot found: {error}"))))
     }
 }

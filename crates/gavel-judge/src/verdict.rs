@@ -6,6 +6,7 @@ use gavel_core::Verdict;
 use gavel_sandbox::{Outcome, Report};
 
 use crate::language::OutOfMemory;
+use crate::signal;
 use crate::validator::Comparison;
 
 /// A verdict and one sentence to it; empty when there is nothing to add.
@@ -48,11 +49,11 @@ pub(crate) fn of_run(
             Finding::new(Verdict::MemoryLimitExceeded, "the heap is full")
         }
         // Files are output too, by the format: a file as large as the output may be is the same fault.
-        Outcome::Signaled(libc_signal::SIGXFSZ) => {
+        Outcome::Signaled(signal::SIGXFSZ) => {
             Finding::new(Verdict::OutputLimitExceeded, "the program wrote a file larger than its output may be")
         }
         Outcome::Exited(code) => Finding::new(Verdict::RunTimeError, format!("the program exited with code {code}")),
-        Outcome::Signaled(signal) => Finding::new(Verdict::RunTimeError, signal_in_words(signal)),
+        Outcome::Signaled(signal) => Finding::new(Verdict::RunTimeError, signal::in_words(signal)),
     };
     Some(finding)
 }
@@ -117,10 +118,10 @@ pub(crate) fn of_compiler(outcome: Outcome) -> Option<Finding> {
     Some(finding)
 }
 
-fn limit_in_words(outcome: Outcome) -> String {
+pub(crate) fn limit_in_words(outcome: Outcome) -> String {
     match outcome {
         Outcome::Exited(code) => format!("exited with code {code}"),
-        Outcome::Signaled(signal) => format!("crashed: {}", signal_in_words(signal)),
+        Outcome::Signaled(signal) => format!("crashed: {}", signal::in_words(signal)),
         Outcome::CpuLimit => "ran out of CPU time".to_owned(),
         Outcome::WallLimit => "ran out of wall time".to_owned(),
         Outcome::MemoryLimit => "ran out of memory".to_owned(),
@@ -129,38 +130,10 @@ fn limit_in_words(outcome: Outcome) -> String {
     }
 }
 
-/// Linux's numbers, the same on every architecture that Gavel runs on.
-mod libc_signal {
-    pub(super) const SIGXFSZ: i32 = 25;
-}
-
-fn signal_in_words(signal: i32) -> String {
-    let (name, words) = match signal {
-        1 => ("SIGHUP", "it was hung up"),
-        2 => ("SIGINT", "it was interrupted"),
-        3 => ("SIGQUIT", "it was told to quit"),
-        4 => ("SIGILL", "an illegal instruction, as when a function ends without returning a value"),
-        5 => ("SIGTRAP", "a trap, as of a failed check"),
-        6 => ("SIGABRT", "it aborted, as after a failed assertion or an exception that nobody caught"),
-        7 => ("SIGBUS", "invalid memory access"),
-        8 => ("SIGFPE", "invalid arithmetic, such as a division by zero"),
-        9 => ("SIGKILL", "it was killed"),
-        11 => ("SIGSEGV", "invalid memory access, or recursion too deep for the stack"),
-        13 => ("SIGPIPE", "it wrote to a pipe that nobody reads"),
-        14 => ("SIGALRM", "its own alarm went off"),
-        15 => ("SIGTERM", "it was told to end"),
-        24 => ("SIGXCPU", "it used too much CPU time"),
-        libc_signal::SIGXFSZ => ("SIGXFSZ", "it wrote a file that is too large"),
-        31 => ("SIGSYS", "it made a forbidden system call"),
-        _ => return format!("the program was ended by signal {signal}"),
-    };
-    format!("the program was ended by {name}: {words}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validator::Difference;
+    use crate::validator::{Difference, Place};
     use gavel_sandbox::Usage;
 
     fn found(outcome: Outcome, cpu_ms: u64, stderr: &str) -> Option<Verdict> {
@@ -235,7 +208,9 @@ mod tests {
 
     #[test]
     fn secret_data_is_not_quoted() {
-        let difference = Difference { token: 1, expected: b"5".to_vec(), found: b"6".to_vec(), space: false };
+        let place = Place { line: 1, column: 1 };
+        let (expected, found) = (b"5".to_vec(), b"6".to_vec());
+        let difference = Difference { token: 1, in_output: place, in_answer: place, expected, found, space: false };
         let finding = of_comparison(&Comparison::Different(difference), false);
         assert_eq!((finding.verdict, finding.message.contains('5')), (Verdict::WrongAnswer, false));
     }

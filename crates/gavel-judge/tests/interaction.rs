@@ -7,7 +7,6 @@ mod made;
 mod slots;
 
 use gavel_core::{JuryNote, Verdict};
-use gavel_judge::package::RunKind;
 use gavel_judge::{JudgeError, Judgement, Package, Progress, Request};
 use made::Made;
 
@@ -234,11 +233,10 @@ const LIMITS: &str = "limits: {time_limit: 0.5, memory: 256, output: 2, validati
 /// A problem with this interactor.
 fn problem(interactor: &str) -> (Made, Package) {
     let made = Made::new();
-    made.remove("data/sample").set(LIMITS);
+    made.remove("data/sample").set("type: [pass-fail, interactive]").set(LIMITS);
     let judge = "def judge(text):\n    open(sys.argv[3] + 'judgemessage.txt', 'w').write(text)\n    sys.exit(43)\n";
     made.put("output_validator/interact.py", format!("import os, sys, time\n{judge}{interactor}\n"));
-    let mut package = made.open().unwrap_or_else(|error| panic!("{error}: {:?}", error.hint()));
-    package.kind.run = RunKind::Interactive;
+    let package = made.open().unwrap_or_else(|error| panic!("{error}: {:?}", error.hint()));
     (made, package)
 }
 

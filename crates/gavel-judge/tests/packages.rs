@@ -5,7 +5,7 @@ mod slots;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use gavel_judge::package::{ArchiveCaps, Submission, Validator, digest};
+use gavel_judge::package::{ArchiveCaps, Judged, Submission, Validator, digest};
 use gavel_judge::validator::{Comparer, Comparison, Flags};
 use gavel_judge::{Expected, Package, Progress, Request};
 
@@ -30,6 +30,8 @@ fn every_submission_gets_its_folders_verdict() {
         let name = submission.path.file_name().unwrap().to_str();
         let request = Request { source_name: name, ..Request::new(package, &submission.language, &source) };
         let mut told = Vec::new();
+        let more = package.more(submission).unwrap();
+        let request = Request { more: &more, ..request };
         let judgement = match judge.judge(slot, &request, &mut |progress| told.push(progress)) {
             Ok(judgement) => judgement,
             Err(error) => return Some(format!("{}/{}: {error}", package.id, submission.name)),
@@ -38,9 +40,15 @@ fn every_submission_gets_its_folders_verdict() {
         assert_eq!((told.first(), tested), (Some(&Progress::Started), judgement.tests.len()));
         let last = judgement.tests.last().map(|test| (&test.name, test.verdict, test.cpu_time, test.wall_time));
         let verdict = judgement.verdict;
-        (!submission.expected.allows(verdict)).then(|| {
+        let unmet = submission.expectation.unmet(&Judged {
+            results: &judgement.tests,
+            score: judgement.score,
+            groups: &judgement.groups,
+            messages: &[],
+        });
+        (!submission.expected.allows(verdict) || !unmet.is_empty()).then(|| {
             format!(
-                "{}/{}: {verdict} {last:?} {} {}",
+                "{}/{}: {verdict} {unmet:?} {last:?} {} {}",
                 package.id, submission.name, judgement.message, judgement.compile.log
             )
         })

@@ -40,8 +40,21 @@ pub struct Command {
     pub collect: bool,
     /// The language's runtime, where it needs more of the kernel than a plain program.
     pub runtime: Option<Runtime>,
+    /// Where it may run, if its slot has a processor of its own.
+    pub processors: Processors,
     /// What it may use.
     pub limits: Limits,
+}
+
+/// Where a program may run whose slot has a processor of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Processors {
+    /// On the slot's own: no other slot disturbs it, and one second of CPU time is one of wall time.
+    #[default]
+    Own,
+    /// On all that this process has: for compilers, whose time nobody measures and somebody waits for.
+    All,
 }
 
 /// A runtime that needs a few system calls more than a plain program; the filter's table says which and why.
@@ -74,6 +87,7 @@ impl Command {
             files: Vec::new(),
             collect: false,
             runtime: None,
+            processors: Processors::Own,
             limits: Limits::default(),
         }
     }

@@ -15,6 +15,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{AddressFamily, SendFlags, SocketFlags, SocketType, send, socketpair};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::command::Processors;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run};
 use crate::raw::first_number;
 use crate::{Limits, Slot, SlotConfig};
@@ -152,6 +153,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             input: None,
             has_program_dir: false,
             files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
+            processors: Processors::Own,
             collect: true,
             connected: false,
             limits: Limits::default(),

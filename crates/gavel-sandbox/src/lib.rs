@@ -30,10 +30,12 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod keeper;
+mod lending;
 mod limits;
 mod mount;
 mod mounter;
 mod process;
+mod processor;
 mod protocol;
 mod raw;
 mod report;
@@ -46,7 +48,7 @@ mod tree;
 mod wall;
 
 pub use apparmor::AppArmor;
-pub use command::{Capture, Command, Finished, Runtime, Sink, StagedFile, Stream};
+pub use command::{Capture, Command, Finished, Processors, Runtime, Sink, StagedFile, Stream};
 pub use error::Error;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};

@@ -25,9 +25,9 @@ pub struct Limits {
     pub stack: u64,
     /// Open file descriptors of one process (`RLIMIT_NOFILE`).
     pub open_files: u32,
-    /// Bytes of each of the two writable file systems, `/box` and `/tmp`.
+    /// Bytes of the writable file system, which holds `/box` and `/tmp`.
     pub disk: u64,
-    /// Files, directories and links on each of them.
+    /// Files, directories and links on it.
     pub inodes: u32,
 }
 

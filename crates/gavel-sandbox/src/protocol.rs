@@ -11,7 +11,7 @@ use rustix::net::{
 use serde::{Deserialize, Serialize};
 
 use crate::cgroup::Location;
-use crate::command::Runtime;
+use crate::command::{Processors, Runtime};
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::wall::Missing;
@@ -43,6 +43,8 @@ pub(crate) struct Setup {
     pub(crate) user_namespace: bool,
     /// A directory whose content is the box's root instead of the host's allow-list.
     pub(crate) root: Option<PathBuf>,
+    /// Files below the root that are not shown.
+    pub(crate) hidden: Vec<PathBuf>,
     /// The slot's control groups.
     pub(crate) groups: Location,
     /// Whose additions the system call filter has.
@@ -65,6 +67,7 @@ pub(crate) struct Run {
     pub(crate) input: Option<u64>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
+    pub(crate) processors: Processors,
     /// Whether standard input and output lead to others, who must see the program close them.
     pub(crate) connected: bool,
     pub(crate) limits: Limits,

@@ -19,7 +19,7 @@ pub(crate) struct Streams {
     /// Bytes that may still come.
     left: u64,
     over: bool,
-    piece: Box<[u8]>,
+    piece: Vec<u8>,
 }
 
 /// What ended a wait, besides output.
@@ -34,8 +34,8 @@ const STREAMS: [Stream; 2] = [Stream::Stdout, Stream::Stderr];
 
 impl Streams {
     /// Makes the pipes; the program gets the writing ends, in the order stdout, stderr. There is none for a `stdout` that
-    /// leads elsewhere.
-    pub(crate) fn open(limit: u64, stdout: Option<OwnedFd>) -> io::Result<(Self, [OwnedFd; 2])> {
+    /// leads elsewhere. `piece` is a buffer of the run before, or empty.
+    pub(crate) fn open(limit: u64, stdout: Option<OwnedFd>, mut piece: Vec<u8>) -> io::Result<(Self, [OwnedFd; 2])> {
         let (stdout, stdout_end) = match stdout {
             Some(given) => (None, given),
             None => pipe_with(PipeFlags::CLOEXEC).map(|(end, other)| (Some(end), other))?,
@@ -46,7 +46,7 @@ impl Streams {
             // The program is another user, and may open them again as /dev/stdout and /dev/stderr.
             rustix::fs::fchmod(end, Mode::from_raw_mode(0o222))?;
         }
-        let piece = vec![0; PIECE].into_boxed_slice();
+        piece.resize(PIECE, 0);
         Ok((Self { pipes: [stdout, Some(stderr)], left: limit, over: false, piece }, [stdout_end, stderr_end]))
     }
 
@@ -91,6 +91,11 @@ impl Streams {
         Ok(())
     }
 
+    /// The buffer, for the next run.
+    pub(crate) fn into_piece(self) -> Vec<u8> {
+        self.piece
+    }
+
     /// Reads each open pipe once; whether anything came.
     fn read_once(&mut self, sink: &mut dyn Sink) -> io::Result<bool> {
         let mut came = false;
@@ -123,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_keeper_that_does_not_answer_is_given_up() {
-        let (mut streams, _ends) = Streams::open(100, None).unwrap();
+        let (mut streams, _ends) = Streams::open(100, None, Vec::new()).unwrap();
         let (socket, _other) = rustix::pipe::pipe().unwrap();
         let deadline = Instant::now() + Duration::from_millis(20);
         let error = loop {

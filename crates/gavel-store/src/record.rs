@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use gavel_core::{
-    Applied, Digest, Fence, Job, Judgement, JudgementId, Lane, LanguageId, Limits, ProblemId, Report, Score,
+    Applied, Digest, Fence, Job, Judgement, JudgementId, JuryNote, Lane, LanguageId, Limits, ProblemId, Report, Score,
     SubmissionId, Violation,
 };
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,17 @@ pub struct ViolationRecord {
     pub created_at: Timestamp,
     /// What was tried, and where.
     pub violation: Violation,
+}
+
+/// A note and which judging it is of: for the jury alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteRecord {
+    /// The judging.
+    pub judgement: JudgementId,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// What there is to know, and where.
+    pub note: JuryNote,
 }
 
 /// Who claims jobs, such as a host's name: for the log and the jury.

@@ -2,6 +2,7 @@
 
 mod batch;
 mod lease;
+mod note;
 mod put;
 mod read;
 mod report;

@@ -15,7 +15,7 @@ use crate::open::{BlobsBackend, DatabaseBackend, StoreConfig};
 use crate::operation::{Operation, Submission, Submitted, Writer, ask};
 use crate::queue::Queue;
 use crate::record::{
-    NewSubmission, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp, ViolationRecord,
+    NewSubmission, NoteRecord, ProblemRecord, Recorded, Stats, SubmissionRecord, Swept, Timestamp, ViolationRecord,
 };
 use crate::shared::Shared;
 use crate::sqlite::{self, Reader};
@@ -141,6 +141,15 @@ impl Store {
     /// When the database fails.
     pub async fn violations(&self, since: Timestamp, limit: u32) -> Result<Vec<ViolationRecord>, StoreError> {
         self.inner.reader.violations(since, limit).await
+    }
+
+    /// What the jury alone may know of a submission: what validators wrote for it, and what was said to interactors. The
+    /// oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn notes(&self, submission: SubmissionId) -> Result<Vec<NoteRecord>, StoreError> {
+        self.inner.reader.notes(submission).await
     }
 
     /// Folds reports into their judgements, in order, and returns those that changed something. What it returns as

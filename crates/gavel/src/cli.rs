@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use gavel_core::{ByteSize, LanguageId, ProblemId};
+use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
 use gavel_judge::formats::Format;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
+use crate::commands::judge::Basis;
 use crate::commands::violations::moment;
 
 /// An online judge in one binary.
@@ -45,14 +46,18 @@ pub(crate) enum Command {
     Run(Run),
     /// Send a source to a server
     Submit(Submit),
-    /// Judge every example submission of packages against its folder
+    /// Try packages as their setters want it: validators over all data, every example submission, limits
     Verify(Verify),
+    /// Compare one output with an answer, as the default output validator does
+    Compare(Compare),
     /// List the languages and whether their tools are on this host
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
     Doctor(Doctor),
     /// List what programs tried that no solution needs: for the jury
     Violations(Violations),
+    /// Show what validators wrote about a submission and what was said to interactors: for the jury
+    Notes(Notes),
     /// Add problem packages to a server's data, or replace them
     Import(Import),
     /// Write a problem package in the ICPC format 2025-09
@@ -111,13 +116,23 @@ pub(crate) struct Serve {
 Examples:
   gavel judge problems/sum solution.cpp
   gavel judge problems/sum submissions/*.py --jobs 2 --json
-  gavel judge problems/sum answer.txt --language python3")]
+  gavel judge problems/sum answer.txt --language python3
+  gavel judge problems/sum --expect directory
+  gavel judge problems/sum ~/tried/*.py --expect annotation
+  gavel judge problems/sum --expect ../other-judge/sum/submissions
+
+With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
     /// The problem's package, a directory
     pub(crate) package: PathBuf,
-    /// Files to judge
-    #[arg(required = true)]
+    /// Files to judge [default with --expect: the package's own submissions]
+    #[arg(required_unless_present = "expect")]
     pub(crate) sources: Vec<PathBuf>,
+    /// Say whether each verdict is what its setter expects: by its folder and submissions.yaml (directory), by the
+    /// @EXPECTED_RESULTS@:, @EXPECTED_SCORE@: and @EXPECTED_GRADES@ in its source (annotation), by one of these two
+    /// for all that lies in a directory (its path), or by an annotation given here
+    #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
+    pub(crate) expect: Option<Basis>,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,
@@ -194,7 +209,10 @@ pub(crate) struct Submit {
 #[command(after_help = "\
 Examples:
   gavel verify problems/sum
-  gavel verify problems/* --json")]
+  gavel verify problems/* --json
+
+Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
+data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
     /// The packages, directories
     #[arg(required = true)]
@@ -202,6 +220,30 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Validator arguments: case_sensitive, space_change_sensitive, float_tolerance E, float_relative_tolerance E,
+float_absolute_tolerance E.
+
+Examples:
+  gavel compare data/secret/1.ans my.out
+  ./solution < 1.in | gavel compare 1.ans - float_tolerance 1e-6
+  gavel compare --json 1.ans my.out case_sensitive space_change_sensitive
+
+Exit codes: 42 accepted, 43 rejected, as of any output validator; 2 wrong usage, 3 a failure of ours.")]
+pub(crate) struct Compare {
+    /// The judges' answer, a file
+    pub(crate) answer: PathBuf,
+    /// The output to look at; - for this command's own standard input
+    pub(crate) output: PathBuf,
+    /// Validator arguments, as in a package's output_validator_args
+    #[arg(value_name = "ARGUMENT")]
+    pub(crate) arguments: Vec<String>,
+    /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -245,6 +287,23 @@ pub(crate) struct Violations {
     /// Only so many, the newest
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) limit: u32,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The server may run meanwhile.
+
+Examples:
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c
+  gavel notes 0198a2e2-1c5e-7b50-8ee1-0f1c8a2d4b3c --data /var/lib/gavel --json")]
+pub(crate) struct Notes {
+    /// The submission
+    pub(crate) submission: SubmissionId,
+    #[command(flatten)]
+    pub(crate) data: Data,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
@@ -351,6 +410,9 @@ pub(crate) struct Sandbox {
     /// A directory, such as an unpacked image, to be the box's root instead of a part of the host
     #[arg(long, value_name = "DIR")]
     pub(crate) rootfs: Option<PathBuf>,
+    /// Let it use all processors; else it has one, as in judging
+    #[arg(long)]
+    pub(crate) all_processors: bool,
     /// Standard input [default: empty]
     #[arg(long, value_name = "F")]
     pub(crate) stdin: Option<PathBuf>,

@@ -10,6 +10,10 @@ pub(crate) enum Answer {
     Yes,
     /// No: a wrong answer, a package with faults, a host that lacks something.
     No,
+    /// An output validator accepts, and says so as the package format has it.
+    Accepted,
+    /// An output validator rejects.
+    Rejected,
 }
 
 impl From<bool> for Answer {
@@ -48,6 +52,8 @@ pub(crate) fn code(result: anyhow::Result<Answer>) -> ExitCode {
     match result {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
+        Ok(Answer::Accepted) => ExitCode::from(42),
+        Ok(Answer::Rejected) => ExitCode::from(43),
         Err(error) => {
             eprintln!("gavel: {error:#}");
             if let Some(hint) = hint_of(&error) {

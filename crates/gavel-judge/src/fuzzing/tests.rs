@@ -43,6 +43,7 @@ fn the_kept_corpus_is_survived() {
     corpus("language").iter().for_each(|bytes| language(bytes));
     corpus("problem_yaml").iter().for_each(|bytes| problem_yaml(bytes));
     corpus("archive").iter().for_each(|bytes| archive(bytes));
+    corpus("validator").iter().for_each(|bytes| validator(bytes));
     corpus("foreign_archive").iter().for_each(|bytes| foreign_archive(bytes));
     for format in FOREIGN {
         for bytes in corpus(&format!("import_{format}")) {
@@ -165,5 +166,10 @@ proptest! {
     #[test]
     fn archives_are_unpacked_or_refused(bytes in changed("archive")) {
         archive(&bytes);
+    }
+
+    #[test]
+    fn outputs_are_compared_as_the_format_says(bytes in changed("validator")) {
+        validator(&bytes);
     }
 }

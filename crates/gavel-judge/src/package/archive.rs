@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Package;
 use super::error::PackageError;
+use super::extension::FILE as EXTENSION_FILE;
 use super::files::Root;
+use super::limits::TimeLimit;
 pub use crate::archive::ArchiveCaps;
 use crate::archive::{Sink, broken, extract_tar};
 
@@ -49,7 +51,10 @@ impl Package {
         let root = Root::open(&self.dir)?;
         let mut archive = tar::Builder::new(Vec::new());
         for path in PACKED {
-            if root.exists(path) {
+            // What was derived is recorded in the archive and not in the package's own directory.
+            if path == EXTENSION_FILE && self.timing.limit == TimeLimit::Derived {
+                self.append_bytes(&mut archive, Path::new(path), self.extension.text().as_bytes())?;
+            } else if root.exists(path) {
                 self.append(&mut archive, &root, Path::new(path))?;
             }
         }
@@ -64,13 +69,16 @@ impl Package {
             return Ok(());
         }
         let io = PackageError::io("pack", path);
-        let bytes = fs::read(root.host(path)).map_err(io)?;
+        self.append_bytes(archive, path, &fs::read(root.host(path)).map_err(io)?)
+    }
+
+    fn append_bytes(&self, archive: &mut tar::Builder<Vec<u8>>, path: &Path, bytes: &[u8]) -> Result<(), PackageError> {
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Regular);
         header.set_mode(0o644);
         header.set_size(bytes.len() as u64);
         let name = Path::new(self.id.as_str()).join(path);
-        archive.append_data(&mut header, name, bytes.as_slice()).map_err(PackageError::io("pack", path))
+        archive.append_data(&mut header, name, bytes).map_err(PackageError::io("pack", path))
     }
 
     /// Unpacks an archive as the new directory `dest`, checks it and opens it. `dest` then holds one directory, the

@@ -24,10 +24,12 @@ mod metadata;
 mod programs;
 mod statement;
 mod submissions;
+mod trial;
 mod yaml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gavel_core::{Grading, LanguageId, Limits, ProblemId};
 
@@ -51,6 +53,7 @@ pub(crate) use metadata::parse_problem_yaml;
 pub use programs::{CustomValidator, InputForm, InputValidator, SourceFile, Validator};
 pub use statement::Statement;
 pub use submissions::{Skipped, Submission};
+pub use trial::{Trial, TrialKind};
 
 use crate::language::Languages;
 use crate::validator::Flags;
@@ -138,11 +141,19 @@ impl Package {
             has_static_validator: static_validator.is_some(),
         };
         let (grading, static_tests) = grading::build(&data.sample, &data.secret, &rules)?;
+        let include = include::read(&root, constants)?;
         let groups = [&data.sample, &data.secret].into_iter().chain(&data.secret.groups);
         let tests: Vec<&str> =
             data.tests.iter().map(|test| test.name.as_str()).chain(groups.map(|group| group.name.as_str())).collect();
         let imported = extension.origin.is_some();
-        let reading = submissions::Reading { imported, root: &root, languages: &languages, kind, tests: &tests };
+        let reading = submissions::Reading {
+            imported,
+            root: &root,
+            languages: &languages,
+            kind,
+            include: &include,
+            tests: &tests,
+        };
         let found = submissions::read(&reading)?;
         let package = Self {
             id,
@@ -154,7 +165,7 @@ impl Package {
             validator,
             static_validator,
             input_validators: programs::input_validators(&root, constants, &languages)?,
-            include: include::read(&root, constants)?,
+            include,
             submissions: found.taken,
             skipped: found.skipped,
             metadata,
@@ -187,6 +198,15 @@ impl Package {
     #[must_use]
     pub fn tests_total(&self) -> u32 {
         u32::try_from(self.grading.cases().count()).unwrap_or(u32::MAX)
+    }
+
+    /// This package with a time limit that was derived for it, which its archive then records.
+    #[must_use]
+    pub fn with_time_limit(mut self, limit: Duration) -> Self {
+        self.limits.time = limit;
+        self.timing.limit = TimeLimit::Derived;
+        self.extension.judging.derived_time_limit = Some(limit.as_secs_f64());
+        self
     }
 
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.

@@ -10,8 +10,9 @@ use super::expectation::{Expectation, Rule};
 use super::expected::Expected;
 use super::expects::{self, Pattern};
 use super::files::{Entry, Root};
+use super::include::Include;
 use super::kind::{Kind, RunKind};
-use super::programs::extensions;
+use super::programs::{SourceFile, extensions};
 use crate::language::{Language, Languages};
 
 /// An example submission.
@@ -57,6 +58,7 @@ pub(super) struct Reading<'a> {
     pub(super) root: &'a Root,
     pub(super) languages: &'a Languages,
     pub(super) kind: Kind,
+    pub(super) include: &'a Include,
     /// The names of the test cases and groups, for the patterns of `submissions.yaml`.
     pub(super) tests: &'a [&'a str],
 }
@@ -222,6 +224,11 @@ impl Reading<'_> {
         };
         if let Some(name) = entrypoint {
             return named(name).or(sources.first().copied().filter(|_| sources.len() == 1));
+        }
+        // Where the package brings the main file, the submission's own is what that calls.
+        let drives = |file: &SourceFile| file.name == language.source_name;
+        if self.include.of(&language.id).iter().any(drives) {
+            return named("solution").or(sources.first().copied());
         }
         let together = matches!(language.id.as_str(), "c" | "cpp") || sources.len() == 1;
         named(&language.source_name).or(sources.first().copied().filter(|_| together))

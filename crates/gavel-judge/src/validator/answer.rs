@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
+use super::difference::{Lines, Place, SHOWN};
+
 /// Bytes of the window.
 const WINDOW: usize = 128 << 10;
 
@@ -63,11 +65,12 @@ impl Answer {
         self.start += bytes;
     }
 
-    /// Passes over white space.
-    pub(super) fn skip_space(&mut self) -> io::Result<()> {
+    /// Passes over white space, and shows it to `passed`.
+    pub(super) fn skip_space(&mut self, mut passed: impl FnMut(&[u8])) -> io::Result<()> {
         loop {
             let window = self.window(1)?;
             let spaces = space_length(window);
+            passed(&window[..spaces]);
             let all = spaces == window.len();
             self.consume(spaces);
             if !all || spaces == 0 {
@@ -81,11 +84,13 @@ impl Answer {
         self.before + self.start as u64
     }
 
-    /// The token at `position`: its number from 1, the bytes of it before `position`, and its first `limit` bytes.
-    /// Reads the file again from its start, which only a rejection pays for.
-    pub(super) fn token_at(&self, position: u64, limit: usize) -> io::Result<(u64, usize, Vec<u8>)> {
+    /// The token around the place reached or, where that is behind one and `next`, the one that follows. Reads the file
+    /// again from its start, which only a rejection pays for.
+    pub(super) fn token(&self, next: bool) -> io::Result<Token> {
+        let position = self.position();
         let mut again = Self::new(self.file.try_clone()?);
-        let (mut number, mut start, mut inside) = (0, position, false);
+        let (mut number, mut start, mut lines) = (0, position, Lines::default());
+        let mut inside = false;
         while again.position() < position {
             let left = usize::try_from(position - again.position()).unwrap_or(usize::MAX);
             let base = again.position();
@@ -99,22 +104,39 @@ impl Answer {
                     number += 1;
                 }
             }
+            lines.pass(seen);
             let seen = seen.len();
             if seen == 0 {
                 break;
             }
             again.consume(seen);
         }
-        if !inside {
+        let here = lines.place(0);
+        if !inside || next {
             number += 1;
-            again.skip_space()?;
+            again.skip_space(|spaces| lines.pass(spaces))?;
             start = again.position();
         }
-        let mut token = vec![0; limit];
-        let read = self.file.read_at(&mut token, start)?;
-        token.truncate(read);
-        token.truncate(token_length(&token));
-        let before = usize::try_from(position.saturating_sub(start)).unwrap_or(usize::MAX);
-        Ok((number, before, token))
+        let before = position.saturating_sub(start);
+        let mut bytes = vec![0; SHOWN];
+        let read = self.file.read_at(&mut bytes, start)?;
+        bytes.truncate(read);
+        bytes.truncate(token_length(&bytes));
+        Ok(Token { number, place: lines.place(before), here, before, bytes })
     }
+}
+
+/// A token of the answer, for a message.
+#[derive(Debug)]
+pub(super) struct Token {
+    /// From 1.
+    pub(super) number: u64,
+    /// Where it begins.
+    pub(super) place: Place,
+    /// The place reached, which may be behind that or in white space before it.
+    pub(super) here: Place,
+    /// How many bytes of it were passed already.
+    pub(super) before: u64,
+    /// Its first bytes; empty at the end of the file.
+    pub(super) bytes: Vec<u8>,
 }

@@ -7,12 +7,12 @@
 use std::fs::File;
 use std::io;
 
-use super::answer::{Answer, LONGEST, is_space, space_length, token_length};
-use super::difference::{Difference, SHOWN};
+use super::answer::{Answer, LONGEST, Token, is_space, space_length, token_length};
+use super::difference::{Difference, Lines, SHOWN};
 use super::flags::{Flags, number};
 
-/// Bytes compared at once.
-const BLOCK: usize = 4 << 10;
+/// Bytes compared at once, while all of them are the same.
+const BLOCKS: [usize; 3] = [4 << 10, 256, 16];
 
 /// What the default output validator found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,11 @@ pub struct Comparer {
     answer: Answer,
     state: State,
     held: Vec<u8>,
-    difference: Option<Difference>,
+    /// What the output had before the piece that is being taken, or before the difference once there is one.
+    seen: Lines,
+    /// How many bytes the token that differs had before there; taken when its place is known.
+    back: Option<u64>,
+    difference: Option<Box<Difference>>,
     failure: Option<io::Error>,
 }
 
@@ -57,18 +61,30 @@ impl Comparer {
             answer: Answer::new(answer),
             state: State::Between,
             held: Vec::new(),
+            seen: Lines::default(),
+            back: None,
             difference: None,
             failure: None,
         }
     }
 
     /// Takes the next piece of the output.
-    pub fn feed(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() && self.failure.is_none() {
-            match self.step(bytes) {
-                Ok(taken) => bytes = &bytes[taken..],
+    pub fn feed(&mut self, piece: &[u8]) {
+        let mut taken = 0;
+        while taken < piece.len() && self.failure.is_none() && self.state != State::Rejected {
+            match self.step(&piece[taken..]) {
+                Ok(more) => {
+                    if let (Some(difference), Some(back)) = (&mut self.difference, self.back.take()) {
+                        self.seen.pass(&piece[..taken]);
+                        difference.in_output = self.seen.place(back);
+                    }
+                    taken += more;
+                }
                 Err(error) => self.failure = Some(error),
             }
+        }
+        if self.difference.is_none() {
+            self.seen.pass(piece);
         }
     }
 
@@ -81,14 +97,17 @@ impl Comparer {
             return Err(error);
         }
         if self.state == State::Holding {
-            self.compare_held()?;
+            self.compare_held(0)?;
         }
         if matches!(self.state, State::Between | State::Inside) {
             self.finish_answer()?;
         }
+        if let (Some(difference), Some(back)) = (&mut self.difference, self.back.take()) {
+            difference.in_output = self.seen.place(back);
+        }
         Ok(match self.difference {
             None => Comparison::Same,
-            Some(difference) => Comparison::Different(difference),
+            Some(difference) => Comparison::Different(*difference),
         })
     }
 
@@ -115,7 +134,6 @@ impl Comparer {
         if let Some(taken) = self.space(bytes)? {
             return Ok(taken);
         }
-        self.state = State::Inside;
         self.inside(bytes)
     }
 
@@ -151,7 +169,7 @@ impl Comparer {
         if is_space(bytes[0]) {
             return Ok(Some(space_length(bytes)));
         }
-        self.answer.skip_space()?;
+        self.answer.skip_space(|_| {})?;
         Ok(None)
     }
 
@@ -181,6 +199,7 @@ impl Comparer {
             return Ok(bytes.len());
         }
         self.answer.consume(same);
+        self.state = State::Inside;
         Ok(same)
     }
 
@@ -190,18 +209,18 @@ impl Comparer {
         let taken = length.min(LONGEST + 1 - self.held.len());
         self.held.extend_from_slice(&bytes[..taken]);
         if self.held.len() > LONGEST {
-            self.compare_long()?;
+            self.compare_long(taken)?;
             return Ok(taken);
         }
         if length == bytes.len() {
             return Ok(length);
         }
-        self.compare_held()?;
+        self.compare_held(taken)?;
         if taken == 0 { self.step(bytes) } else { Ok(taken) }
     }
 
-    /// Compares the collected token, which is whole, with the answer's.
-    fn compare_held(&mut self) -> io::Result<()> {
+    /// Compares the collected token, which is whole, with the answer's. So many bytes of it were `taken` in this step.
+    fn compare_held(&mut self, taken: usize) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
         let window = self.answer.window(LONGEST + 1)?;
         let expected = &window[..token_length(window)];
@@ -215,15 +234,14 @@ impl Comparer {
             self.answer.consume(length);
             self.state = State::Between;
         } else {
-            self.reject_whole(&held)?;
-            self.state = State::Rejected;
+            self.reject_whole(&held, taken)?;
         }
         self.held = held;
         Ok(())
     }
 
     /// A token too long for a number: text, equal so far or not.
-    fn compare_long(&mut self) -> io::Result<()> {
+    fn compare_long(&mut self, taken: usize) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
         let window = self.answer.window(held.len())?;
         let expected = &window[..held.len().min(window.len())];
@@ -232,9 +250,7 @@ impl Comparer {
             self.state = State::Inside;
             return Ok(());
         }
-        self.reject_whole(&held)?;
-        self.state = State::Rejected;
-        Ok(())
+        self.reject_whole(&held, taken)
     }
 
     /// The output has ended; the answer must have too, but for white space.
@@ -247,37 +263,52 @@ impl Comparer {
             return if self.answer.window(1)?.is_empty() { Ok(()) } else { self.reject_space() };
         }
         if self.state == State::Between || !at_token {
-            self.answer.skip_space()?;
+            self.state = State::Between;
+            self.answer.skip_space(|_| {})?;
         }
         if self.answer.window(1)?.is_empty() { Ok(()) } else { self.reject(b"") }
     }
 
     /// The difference lies in the token at which the answer stands; the output goes on there with `rest`.
     fn reject(&mut self, rest: &[u8]) -> io::Result<()> {
-        let (token, before, expected) = self.answer.token_at(self.answer.position(), SHOWN)?;
+        let inside = self.state == State::Inside;
+        let token = self.answer.token(!inside)?;
         // Up to here the tokens are the same, so the answer's bytes stand for the output's.
-        let found =
-            if self.state == State::Inside { expected[..before.min(expected.len())].to_vec() } else { Vec::new() };
-        self.difference = Some(Difference { token, expected, found, space: false });
+        let shared = if inside { usize::try_from(token.before).unwrap_or(SHOWN).min(token.bytes.len()) } else { 0 };
+        let found = token.bytes[..shared].to_vec();
+        let back = if inside { token.before } else { 0 };
+        self.differ(token, found, false, back);
         self.state = State::Showing;
         self.show(rest);
         Ok(())
     }
 
-    fn reject_whole(&mut self, found: &[u8]) -> io::Result<()> {
-        let (token, _, expected) = self.answer.token_at(self.answer.position(), SHOWN)?;
-        let found = found[..found.len().min(SHOWN)].to_vec();
-        self.difference = Some(Difference { token, expected, found, space: false });
+    /// The token that was collected differs from the answer's.
+    fn reject_whole(&mut self, found: &[u8], taken: usize) -> io::Result<()> {
+        let token = self.answer.token(true)?;
+        self.differ(token, found[..found.len().min(SHOWN)].to_vec(), false, (found.len() - taken) as u64);
+        self.state = State::Rejected;
         Ok(())
     }
 
     fn reject_space(&mut self) -> io::Result<()> {
-        let (token, before, expected) = self.answer.token_at(self.answer.position(), SHOWN)?;
-        // Right behind a token the white space that differs is the one before the next.
-        let token = if before > 0 { token + 1 } else { token };
-        self.difference = Some(Difference { token, expected, found: Vec::new(), space: true });
+        let mut token = self.answer.token(false)?;
+        token.place = token.here;
+        if token.before > 0 {
+            // Right behind a token the white space that differs is the one before the next.
+            token.number += 1;
+        }
+        self.differ(token, Vec::new(), true, 0);
         self.state = State::Rejected;
         Ok(())
+    }
+
+    fn differ(&mut self, expected: Token, found: Vec<u8>, space: bool, back: u64) {
+        let Token { number: token, place: in_answer, bytes: expected, .. } = expected;
+        // Where it is in the output only the caller of this step knows.
+        let in_output = self.seen.place(0);
+        self.difference = Some(Box::new(Difference { token, in_output, in_answer, expected, found, space }));
+        self.back = Some(back);
     }
 
     /// Collects what the output has where it differs, up to the token's end.
@@ -299,8 +330,10 @@ fn common(left: &[u8], right: &[u8]) -> usize {
     let length = left.len().min(right.len());
     let (left, right) = (&left[..length], &right[..length]);
     let mut start = 0;
-    while start + BLOCK <= length && left[start..start + BLOCK] == right[start..start + BLOCK] {
-        start += BLOCK;
+    for block in BLOCKS {
+        while start + block <= length && left[start..start + block] == right[start..start + block] {
+            start += block;
+        }
     }
     start + left[start..].iter().zip(&right[start..]).take_while(|(left, right)| left == right).count()
 }
@@ -311,7 +344,9 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::naive::agree;
     use super::*;
+    use crate::validator::Place;
 
     fn compare(args: &[&str], answer: &[u8], pieces: &[&[u8]]) -> Comparison {
         let mut file = tempfile::tempfile().unwrap();
@@ -437,47 +472,30 @@ mod tests {
     #[test]
     fn the_first_difference_is_told() {
         let told = |args: &[&str], answer: &str, output: &str| difference(args, answer, output).sentence(true);
-        assert_eq!(told(&[], "1 20 3", "1 25 3"), "token 2: expected \"20\", found \"25\"");
-        assert_eq!(told(&[], "1 20 3", "1 2"), "token 2: expected \"20\", found \"2\"");
-        assert_eq!(told(&[], "1 20 3", "1 200 3"), "token 2: expected \"20\", found \"200\"");
-        assert_eq!(told(&[], "1 20\n", "1"), "token 2: expected \"20\", found the end of the output");
-        assert_eq!(told(&[], "1 20\n", "1 20 30"), "token 3: expected the end of the output, found \"30\"");
+        for (answer, output, expected) in [
+            ("1 20 3", "1 25 3", "line 1, column 3, token 2: expected \"20\", found \"25\""),
+            ("1 20 3", "1 2", "line 1, column 3, token 2: expected \"20\", found \"2\""),
+            ("1 20 3", "1\n\n 200 3", "line 3, column 2, token 2: expected \"20\", found \"200\""),
+            ("1 20\n", "1", "line 1, column 2, token 2: expected \"20\", found the end of the output"),
+            ("1 20\n", "1\n20\n30", "line 3, column 1, token 3: expected the end of the output, found \"30\""),
+        ] {
+            assert_eq!(told(&[], answer, output), expected);
+        }
+        let floats = &["float_absolute_tolerance", "1"];
+        assert_eq!(told(floats, "1 20 3", "1.5\n25 3"), "line 2, column 1, token 2: expected \"20\", found \"25\"");
         assert_eq!(
-            told(&["float_absolute_tolerance", "1"], "1 20 3", "1.5 25 3"),
-            "token 2: expected \"20\", found \"25\""
-        );
-        assert_eq!(
-            told(&["float_absolute_tolerance", "1"], "1 20", "1.5"),
-            "token 2: expected \"20\", found the end of the output"
+            told(floats, "1 20", "1.5\n"),
+            "line 2, column 1, token 2: expected \"20\", found the end of the output"
         );
         let space = &["space_change_sensitive"];
-        assert_eq!(told(space, "a b", "a  b"), "the white space before token 2 differs from the expected");
-        assert_eq!(told(space, "a b", "a\tb"), "the white space before token 2 differs from the expected");
-        assert_eq!(told(space, "a b", "a c"), "token 2: expected \"b\", found \"c\"");
+        let differs = "the white space before token 2 differs from the expected";
+        assert_eq!(told(space, "a b", "a  b"), format!("line 1, column 3: {differs}"));
+        assert_eq!(told(space, "a b", "a\tb"), format!("line 1, column 2: {differs}"));
+        assert_eq!(told(space, "a b", "a c"), "line 1, column 3, token 2: expected \"b\", found \"c\"");
         let many = "7 ".repeat(100_000);
-        assert_eq!(difference(&[], &format!("{many}8"), &format!("{many}9")).token, 100_001);
-    }
-
-    /// The rules of the format, said as simply as possible.
-    fn reference(flags: &Flags, answer: &[u8], output: &[u8]) -> bool {
-        let split = |bytes: &[u8]| -> Vec<Vec<u8>> {
-            bytes.chunk_by(|left, right| is_space(*left) == is_space(*right)).map(<[u8]>::to_vec).collect()
-        };
-        let keep = |run: &Vec<u8>| flags.space_change_sensitive || !is_space(run[0]);
-        let answer: Vec<_> = split(answer).into_iter().filter(keep).collect();
-        let output: Vec<_> = split(output).into_iter().filter(keep).collect();
-        answer.len() == output.len()
-            && answer.iter().zip(&output).all(|(expected, found)| {
-                if expected == found {
-                    return true;
-                }
-                match number(expected) {
-                    Some(expected) if flags.compares_floats() => {
-                        number(found).is_some_and(|found| flags.near(expected, found))
-                    }
-                    _ => !flags.case_sensitive && expected.eq_ignore_ascii_case(found),
-                }
-            })
+        let found = difference(&[], &format!("{many}8"), &format!("{many}\n9"));
+        let place = |line, column| Place { line, column };
+        assert_eq!((found.token, found.in_output, found.in_answer), (100_001, place(2, 1), place(1, 200_001)));
     }
 
     fn any_flags() -> impl Strategy<Value = Flags> {
@@ -496,18 +514,13 @@ mod tests {
 
         /// Text of a small alphabet, so that equal and nearly equal pairs are common, cut into pieces anywhere.
         #[test]
-        fn agrees_with_the_reference(
+        fn agrees_with_the_naive_one(
             flags in any_flags(),
             answer in "[aA1.5 \n]{0,12}",
             output in "[aA1.5 \n]{0,12}",
             piece in 1_usize..5,
         ) {
-            let expected = reference(&flags, answer.as_bytes(), output.as_bytes());
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(answer.as_bytes()).unwrap();
-            let mut comparer = Comparer::new(flags, file);
-            output.as_bytes().chunks(piece).for_each(|piece| comparer.feed(piece));
-            prop_assert_eq!(comparer.finish().unwrap() == Comparison::Same, expected);
+            agree(flags, answer.as_bytes(), output.as_bytes(), piece);
         }
 
         /// The answer itself is right under any flags, and stays so in other white space and case where they allow it.

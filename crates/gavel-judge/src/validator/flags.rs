@@ -90,17 +90,19 @@ fn set(slot: &mut Option<f64>, flag: &str, tolerance: f64) -> Result<(), FlagErr
 fn tolerance(flag: &str, text: Option<&str>) -> Result<f64, FlagError> {
     let text = text.ok_or_else(|| FlagError::Missing(flag.to_owned()))?;
     match number(text.as_bytes()) {
-        Some(tolerance) if tolerance >= 0.0 && tolerance.is_finite() => Ok(tolerance),
+        Some(tolerance) if tolerance >= 0.0 => Ok(tolerance),
         _ => Err(FlagError::Number { flag: flag.to_owned(), text: text.to_owned() }),
     }
 }
 
 /// The number a token stands for, by the format's grammar: decimal, an optional exponent, no `inf`, `nan` or hex.
+///
+/// One beyond the largest double stands for none: it would be as near to every number as a relative tolerance likes.
 pub(super) fn number(token: &[u8]) -> Option<f64> {
     if !token.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) {
         return None;
     }
-    std::str::from_utf8(token).ok()?.parse().ok()
+    std::str::from_utf8(token).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 #[cfg(test)]
@@ -142,7 +144,8 @@ mod tests {
         {
             assert_eq!(number(token.as_bytes()), Some(value), "{token}");
         }
-        for bad in ["", ".", "e5", "1e", "+", "inf", "-Infinity", "nan", "0x10", "1_0", "1,5", "--1", "1e1.5"] {
+        for bad in ["", ".", "e5", "1e", "+", "inf", "-Infinity", "nan", "0x10", "1_0", "1,5", "--1", "1e1.5", "1e999"]
+        {
             assert_eq!(number(bad.as_bytes()), None, "{bad}");
         }
         let long = format!("{}.{}", "1".repeat(30), "2".repeat(30));

@@ -9,9 +9,11 @@ pub(crate) mod custom;
 mod difference;
 pub(crate) mod feedback;
 mod flags;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod naive;
 pub(crate) mod score;
-mod testlib;
+pub(crate) mod testlib;
 
 pub use compare::{Comparer, Comparison};
-pub use difference::Difference;
+pub use difference::{Difference, Place};
 pub use flags::{FlagError, Flags};

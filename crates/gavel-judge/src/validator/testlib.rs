@@ -4,10 +4,14 @@
 //! that it may write; the submission is at its standard streams. The verdict is the exit code, the words are on standard
 //! error. The numbers are testlib's own (testlib.h, `OK_EXIT_CODE` and after).
 
+use std::path::Path;
+
 use gavel_core::Verdict;
 use gavel_sandbox::Outcome;
 
 use super::score::{RawScore, number};
+use crate::language::Language;
+use crate::package::SourceFile;
 use crate::verdict::of_other_end;
 
 const OK: u8 = 0;
@@ -22,6 +26,21 @@ const PARTIALLY: u8 = 50;
 const MOST_PARTIALLY: u8 = 200;
 /// What `_pc` counts up to, unless the package says what full points are.
 const FULL_PERCENT: f64 = 100.0;
+
+/// Says to the sources that a judge compiles them: only with `TESTSYS` does the exit code of `_pc(n)` differ from the
+/// others.
+pub(crate) fn announce(language: &Language, files: &mut [SourceFile]) {
+    let is_unit = |file: &SourceFile| {
+        let ending = Path::new(&file.name).extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| language.extensions.iter().any(|unit| unit == ending))
+    };
+    if matches!(language.id.as_str(), "c" | "cpp") {
+        for file in files.iter_mut().filter(|file| is_unit(file)) {
+            // The compiler's messages count the lines as before.
+            file.bytes.splice(0..0, b"#define TESTSYS\n#line 1\n".iter().copied());
+        }
+    }
+}
 
 /// What an end means: accepted or rejected, with a score where the validator gave one; or how it failed itself.
 ///

@@ -76,24 +76,58 @@ impl Drop for Init {
     }
 }
 
-/// Keeper and init before every program, of which there may be dozens: what the two do ends a run in time. Only from the
-/// first look at the clocks on, because the kernel keeps new processes off the processor of one that is so heavy, and
-/// short runs would pay for it. Without the right to it limits are enforced later on a busy host.
-pub(super) struct First(i32);
+/// Keeper and init before every program, of which there may be dozens: what the two do ends a run in time.
+///
+/// The keeper is a real-time process of the lowest rank (sched(7), SCHED_FIFO) that starts ordinary ones. Where that is not
+/// allowed it takes the lowest nice value, but only from the first look at the clocks on, because the kernel keeps new
+/// processes off the processor of one that is so heavy, and short runs would pay for it. Without the right to either,
+/// limits are enforced later on a busy host.
+pub(super) struct First {
+    realtime: bool,
+    ordinary: i32,
+}
 
 impl First {
-    pub(super) fn come(init: i32, ordinary: i32) -> Self {
+    /// This process.
+    pub(super) fn come() -> Self {
+        Self { ordinary: nice(), realtime: set_realtime(0) }
+    }
+
+    /// The nice value of programs: what this process had from the beginning.
+    pub(super) fn ordinary(&self) -> i32 {
+        self.ordinary
+    }
+
+    /// The init of a run that lasts, until the run is over.
+    pub(super) fn take(&self, init: i32) -> Lasting {
+        if self.realtime {
+            set_realtime(init);
+            return Lasting(None);
+        }
         const FIRST: i32 = -20; // sched(7), "The nice value"
         set_nice(0, FIRST);
         set_nice(init, FIRST);
-        Self(ordinary)
+        Lasting(Some(self.ordinary))
     }
 }
 
-impl Drop for First {
+/// A run that lasts; the nice value to return to.
+pub(super) struct Lasting(Option<i32>);
+
+impl Drop for Lasting {
     fn drop(&mut self) {
-        set_nice(0, self.0);
+        if let Some(ordinary) = self.0 {
+            set_nice(0, ordinary);
+        }
     }
+}
+
+/// Whether the kernel took it.
+fn set_realtime(process: i32) -> bool {
+    let rank = libc::sched_param { sched_priority: 1 };
+    let class = libc::SCHED_FIFO | libc::SCHED_RESET_ON_FORK;
+    // SAFETY: the kernel reads `rank` only.
+    unsafe { sys!(libc::SYS_sched_setscheduler, process, class, &raw const rank) }.is_ok()
 }
 
 fn set_nice(process: i32, nice: i32) {
@@ -101,8 +135,8 @@ fn set_nice(process: i32, nice: i32) {
     let _ = unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, process, nice) };
 }
 
-/// This process's own nice value, and so that of programs.
-pub(super) fn nice() -> i32 {
+/// This process's own nice value.
+fn nice() -> i32 {
     // SAFETY: takes no memory. The kernel answers 20 less the nice value (getpriority(2), "C library/kernel differences").
     unsafe { sys!(libc::SYS_getpriority, libc::PRIO_PROCESS, 0) }.map_or(0, |answer| 20 - answer as i32)
 }

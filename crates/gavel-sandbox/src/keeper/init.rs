@@ -8,7 +8,8 @@
 use std::ffi::{CStr, CString, c_void};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
-use super::payload;
+use super::landlock::Landlock;
+use super::{Mask, payload};
 use crate::raw::{self, CloneArgs, Errno, first_number, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
@@ -21,7 +22,9 @@ pub(super) struct Plan {
     pub(super) key: u64,
     /// Of the program; the init comes before it.
     pub(super) nice: i32,
-    pub(super) landlock: u32,
+    /// Where the program may run, if not only where the keeper does.
+    pub(super) processors: Option<Mask>,
+    pub(super) landlock: Landlock,
     /// Version 2: the group's `cgroup.procs`.
     pub(super) enter_group: Option<i32>,
     pub(super) cpu_file: i32,
@@ -29,9 +32,8 @@ pub(super) struct Plan {
     pub(super) memory_file: i32,
     /// The group's memory limit, which the init sets, because only then it is known what the box itself holds.
     pub(super) memory_limit: MemoryLimit,
-    /// Options of the fresh file systems: owner, size, inodes.
-    pub(super) tmp_options: CString,
-    pub(super) box_options: CString,
+    /// Options of the fresh file system: owner, size, inodes.
+    pub(super) options: CString,
     /// The size of standard input, if that is a regular file.
     pub(super) input: Option<u64>,
     /// The program directory's mount, not yet attached.
@@ -78,6 +80,9 @@ const MEMORY_SLACK: u64 = 64 << 10;
 /// The kernel's own largest limit is i64::MAX in whole pages (linux/page_counter.h); this is far from it and from any
 /// machine.
 const MOST_MEMORY: u64 = 1 << 50;
+
+/// What is seen as `/box`: a directory of `/tmp`, whose file system both are. One of its own would cost as much as `/proc`.
+const BOX: &CStr = c"/tmp/.box";
 
 /// A file to be staged.
 pub(super) struct PlannedFile {
@@ -144,6 +149,7 @@ steps! {
     EmptyBox = "end what the program left running",
     NewProcessGroup = "make a process group for the program",
     Priority = "take the ordinary priority",
+    Processors = "spread to all processors",
     RaiseOomScore = "offer the program to the OOM killer first",
     SealProc = "make /proc read-only",
     ChangeDirectory = "enter /box",
@@ -196,8 +202,8 @@ fn live(plan: &Plan) -> Done {
     }
     let fresh = libc::MS_NOSUID | libc::MS_NODEV;
     if !plan.missing.lacks(Wall::FreshFiles) {
-        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.tmp_options).map_err(at(Step::MountTmp))?;
-        mount(plan, c"tmpfs", c"/box", fresh, &plan.box_options).map_err(at(Step::MountBox))?;
+        mount(plan, c"tmpfs", c"/tmp", fresh, &plan.options).map_err(at(Step::MountTmp))?;
+        mount_box(plan).map_err(at(Step::MountBox))?;
     }
     // Processes only, and own ones only: no load, no uptime, no parameters of the kernel (proc(5), subset and hidepid).
     let shown = if plan.missing.lacks(Wall::Proc) { c"" } else { c"subset=pid,hidepid=2" };
@@ -234,10 +240,24 @@ pub(super) fn at(step: Step) -> impl FnOnce(Errno) -> (Step, Errno) {
 
 /// mount(2), with the key that the system call filter wants to see.
 pub(super) fn mount(plan: &Plan, kind: &CStr, target: &CStr, flags: u64, options: &CStr) -> Result<(), Errno> {
-    let texts = [kind.as_ptr() as usize, target.as_ptr() as usize, kind.as_ptr() as usize];
+    mount_from(plan, kind, kind, target, flags, options)
+}
+
+fn mount_from(plan: &Plan, source: &CStr, kind: &CStr, target: &CStr, flags: u64, options: &CStr) -> Result<(), Errno> {
+    let texts = [source.as_ptr() as usize, target.as_ptr() as usize, kind.as_ptr() as usize];
     let args = [texts[0], texts[1], texts[2], flags as usize, options.as_ptr() as usize, plan.key as usize];
     // SAFETY: all four texts are C strings that outlive the call.
     unsafe { raw::syscall6(libc::SYS_mount, args) }.map(|_| ())
+}
+
+fn mount_box(plan: &Plan) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    unsafe {
+        sys!(libc::SYS_mkdir, BOX.as_ptr(), 0o700)?;
+        sys!(libc::SYS_chown, BOX.as_ptr(), plan.uid, plan.uid)?;
+    }
+    // As it is mounted on /tmp, so it is here: `nosuid` and `nodev`.
+    mount_from(plan, BOX, c"", c"/box", libc::MS_BIND, c"")
 }
 
 /// Attaches a detached mount, which the engine has already made read-only, `nosuid` and `nodev`.
@@ -254,11 +274,8 @@ fn attach(plan: &Plan, mount: i32, target: &CStr) -> Result<(), Errno> {
 fn stage(plan: &Plan, file: &PlannedFile) -> Result<(), Errno> {
     let target = raw::open(&file.path, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, file.mode)?;
     copy(file.content, target, 0, file.size)?;
-    // SAFETY: take no memory. The mode again, because the umask has cut it.
-    unsafe {
-        sys!(libc::SYS_fchmod, target, file.mode)?;
-        sys!(libc::SYS_fchown, target, plan.uid, plan.uid)?;
-    }
+    // SAFETY: takes no memory.
+    unsafe { sys!(libc::SYS_fchown, target, plan.uid, plan.uid) }?;
     raw::close(target);
     Ok(())
 }
@@ -285,11 +302,8 @@ fn stage_input(plan: &Plan, size: u64) -> Result<(), Errno> {
     let target = raw::open(NAME, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, 0o444)?;
     copy(STDIN, target, begun as i64, size)?;
     let never = [libc::timespec { tv_sec: 0, tv_nsec: 0 }; 2];
-    // SAFETY: the kernel reads `never` only. The mode again, because the umask has cut it.
-    unsafe {
-        sys!(libc::SYS_fchmod, target, 0o444)?;
-        sys!(libc::SYS_utimensat, target, 0, never.as_ptr(), 0)?;
-    }
+    // SAFETY: the kernel reads `never` only.
+    unsafe { sys!(libc::SYS_utimensat, target, 0, never.as_ptr(), 0) }?;
     raw::close(target);
     let input = raw::open(NAME, libc::O_RDONLY | libc::O_NOFOLLOW, 0)?;
     // SAFETY: the name is a C string; the rest takes no memory.
@@ -410,21 +424,32 @@ fn empty_box(plan: &Plan) -> Result<(), Errno> {
         // Without a PID namespace, as in its control, everybody would not be the box.
         return Ok(());
     }
-    // SAFETY: takes no memory. From process 1 of a PID namespace it reaches that namespace only (kill(2)).
-    match unsafe { sys!(libc::SYS_kill, EVERYBODY, libc::SIGKILL) } {
-        Ok(_) | Err(Errno(libc::ESRCH)) => {}
-        Err(errno) => return Err(errno),
-    }
-    loop {
-        // SAFETY: a null status is not written (wait4(2)).
-        match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, 0, libc::__WALL, 0) } {
-            Ok(_) | Err(Errno(libc::EINTR)) => {}
-            Err(Errno(libc::ECHILD)) => break,
+    if has_child()? {
+        // SAFETY: takes no memory. From process 1 of a PID namespace it reaches that namespace only (kill(2)).
+        match unsafe { sys!(libc::SYS_kill, EVERYBODY, libc::SIGKILL) } {
+            Ok(_) | Err(Errno(libc::ESRCH)) => {}
             Err(errno) => return Err(errno),
         }
+        while reap(0)? {}
     }
-    plan.notes.left.store(used(c"/box")?.saturating_add(used(c"/tmp")?), Ordering::Relaxed);
+    plan.notes.left.store(used(c"/tmp")?, Ordering::Relaxed);
     raw::write(plan.emptied, &1_u64.to_ne_bytes()).map(|_| ())
+}
+
+/// Whether any process is left: whoever loses its parent becomes the init's child (pid_namespaces(7)). A search of all
+/// processes of the host, which kill(2) makes, costs more.
+fn has_child() -> Result<bool, Errno> {
+    reap(libc::WNOHANG)
+}
+
+/// Waits for one child; whether there was any.
+fn reap(options: i32) -> Result<bool, Errno> {
+    // SAFETY: a null status is not written (wait4(2)).
+    match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, 0, libc::__WALL | options, 0) } {
+        Ok(_) | Err(Errno(libc::EINTR)) => Ok(true),
+        Err(Errno(libc::ECHILD)) => Ok(false),
+        Err(errno) => Err(errno),
+    }
 }
 
 /// Bytes in use on a file system.

@@ -4,8 +4,6 @@
 //! The mount table already says the same. Landlock says it again where the kernel has it, by other code.
 #![expect(unsafe_code, reason = "the payload shares the keeper's memory and may use raw system calls only")]
 
-use std::ffi::CStr;
-
 use crate::raw::{self, Errno, sys};
 
 // linux/landlock.h: what each version of the interface can restrict.
@@ -41,8 +39,19 @@ pub(crate) fn version() -> u32 {
     unsafe { sys!(libc::SYS_landlock_create_ruleset, 0, 0, GET_VERSION) }.unwrap_or(0) as u32
 }
 
+/// What rules are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Landlock {
+    /// See [`version`].
+    pub(super) version: u32,
+    /// The box's `/` and `/dev`, which are the same for every run.
+    pub(super) root: i32,
+    pub(super) dev: i32,
+}
+
 /// Restricts this process for good. Must come after the run's mounts: a rule names the file system it was made on.
-pub(super) fn restrict(version: u32) -> Result<(), Errno> {
+pub(super) fn restrict(landlock: &Landlock) -> Result<(), Errno> {
+    let version = landlock.version;
     let handled = match version {
         0 => return Ok(()),
         1 => ALL_OF_V1,
@@ -59,21 +68,22 @@ pub(super) fn restrict(version: u32) -> Result<(), Errno> {
     // SAFETY: the kernel reads `ruleset` only.
     let fd = unsafe { sys!(libc::SYS_landlock_create_ruleset, &raw const ruleset, size_of::<Ruleset>(), 0) }? as i32;
     let readable = EXECUTE | READ_FILE | READ_DIR;
-    allow(fd, c"/", readable)?;
-    allow(fd, c"/dev", (readable | WRITE_FILE | TRUNCATE | IOCTL_DEV) & handled & !EXECUTE)?;
-    allow(fd, c"/box", handled & !IOCTL_DEV)?;
-    allow(fd, c"/tmp", handled & !IOCTL_DEV)?;
+    allow(fd, landlock.root, readable)?;
+    allow(fd, landlock.dev, (readable | WRITE_FILE | TRUNCATE | IOCTL_DEV) & handled & !EXECUTE)?;
+    for path in [c"/box", c"/tmp"] {
+        let own = raw::open(path, libc::O_PATH, 0)?;
+        let allowed = allow(fd, own, handled & !IOCTL_DEV);
+        raw::close(own);
+        allowed?;
+    }
     // SAFETY: takes no memory.
     let restricted = unsafe { sys!(libc::SYS_landlock_restrict_self, fd, 0) };
     raw::close(fd);
     restricted.map(|_| ())
 }
 
-fn allow(ruleset: i32, path: &CStr, allowed: u64) -> Result<(), Errno> {
-    let parent = raw::open(path, libc::O_PATH, 0)?;
+fn allow(ruleset: i32, parent: i32, allowed: u64) -> Result<(), Errno> {
     let rule = PathBeneath { allowed, parent };
     // SAFETY: the kernel reads `rule` only.
-    let added = unsafe { sys!(libc::SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &raw const rule, 0) };
-    raw::close(parent);
-    added.map(|_| ())
+    unsafe { sys!(libc::SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &raw const rule, 0) }.map(|_| ())
 }

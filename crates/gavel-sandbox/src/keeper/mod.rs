@@ -19,7 +19,8 @@ use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::thread::{CpuSet, sched_setaffinity};
+use rustix::fs::Mode;
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
@@ -66,6 +67,8 @@ impl StepError {
 fn serve(socket: BorrowedFd<'_>) -> i32 {
     let Ok(socket) = standard::move_up(socket) else { return 2 };
     let socket = socket.as_fd();
+    // Every file that keeper and init make has just the mode that they ask for; the payload sets the usual one.
+    rustix::process::umask(Mode::empty());
     let mut buffer = vec![0; MAX_MESSAGE];
     let Ok(Some((Request::Setup(setup), _))) = protocol::receive(socket, &mut buffer) else { return 2 };
     let mut keeper = match prepare(&setup) {
@@ -113,6 +116,24 @@ fn is_quiet(socket: BorrowedFd<'_>) -> bool {
     matches!(poll(&mut [PollFd::from_borrowed_fd(socket, PollFlags::IN)], Some(&WHILE)), Ok(0))
 }
 
+/// A set of processors as the kernel takes it, a bit for each (sched_setaffinity(2)).
+pub(super) type Mask = [u64; CpuSet::MAX_CPU / 64];
+
+/// All that this process may use.
+fn processors() -> Result<Mask, StepError> {
+    let set = sched_getaffinity(None).map_err(|error| StepError::new("ask for the processors", error.into()))?;
+    let mut mask = [0; CpuSet::MAX_CPU / 64];
+    for processor in (0..CpuSet::MAX_CPU).filter(|processor| set.is_set(*processor)) {
+        mask[processor / 64] |= 1 << (processor % 64);
+    }
+    Ok(mask)
+}
+
+/// How many are in a set.
+fn count(mask: &Mask) -> u32 {
+    mask.iter().map(|word| word.count_ones()).sum()
+}
+
 /// Programs inherit it and the system call filter keeps them from changing it.
 fn stay_on(processor: u32) -> Result<(), StepError> {
     let mut set = CpuSet::new();
@@ -123,6 +144,7 @@ fn stay_on(processor: u32) -> Result<(), StepError> {
 /// Everything that is done once per slot.
 fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let meter = Meter::open(&setup.groups)?;
+    let processors = processors()?;
     if let Some(processor) = setup.processor {
         stay_on(processor)?;
     }
@@ -139,5 +161,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, meter, listener)
+    run::Keeper::new(setup, key, meter, listener, processors)
 }

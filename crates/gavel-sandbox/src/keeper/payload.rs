@@ -4,7 +4,7 @@
 use std::ffi::c_void;
 
 use super::init::{Plan, Step, at, exit, mount};
-use super::landlock;
+use super::{Mask, landlock};
 use crate::raw::{self, Errno, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::Wall;
@@ -33,13 +33,16 @@ fn become_program(plan: &Plan) -> Done {
     let lacks = |wall| plan.missing.lacks(wall);
     new_process_group().map_err(at(Step::NewProcessGroup))?;
     step_back(plan.nice).map_err(at(Step::Priority))?;
+    if let Some(processors) = &plan.processors {
+        spread(processors, plan.key).map_err(at(Step::Processors))?;
+    }
     raise_oom_score().map_err(at(Step::RaiseOomScore))?;
     if !lacks(Wall::Proc) {
         seal_proc(plan).map_err(at(Step::SealProc))?;
     }
     change_directory().map_err(at(Step::ChangeDirectory))?;
     if !lacks(Wall::Landlock) {
-        landlock::restrict(plan.landlock).map_err(at(Step::Landlock))?;
+        landlock::restrict(&plan.landlock).map_err(at(Step::Landlock))?;
     }
     if !lacks(Wall::FileLimits) {
         set_limits(plan).map_err(at(Step::SetLimit))?;
@@ -72,6 +75,13 @@ fn new_process_group() -> Result<(), Errno> {
 fn step_back(nice: i32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, nice) }.map(|_| ())
+}
+
+/// Off the slot's processor, to all that there are.
+fn spread(processors: &Mask, key: u64) -> Result<(), Errno> {
+    let args = [0, size_of::<Mask>(), std::ptr::from_ref(processors) as usize, 0, 0, key as usize];
+    // SAFETY: the kernel reads the set only.
+    unsafe { raw::syscall6(libc::SYS_sched_setaffinity, args) }.map(|_| ())
 }
 
 /// When the group runs out of memory the program goes, never the keeper beside it in the group.

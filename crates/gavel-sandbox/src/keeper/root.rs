@@ -7,7 +7,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, mknodat, open, readlinkat, statat};
 use rustix::mount::{
@@ -66,6 +66,9 @@ pub(super) fn build(setup: &Setup) -> io::Result<()> {
     } else {
         show_host(setup, &shown, root)?;
     }
+    if !setup.missing.lacks(Wall::Image) {
+        hide(&setup.hidden, root)?;
+    }
     fill_dev(&root.join("dev"), setup.user_namespace)?;
     if setup.user_namespace {
         keep_proc_visible(&root.join("proc"))?;
@@ -115,6 +118,21 @@ fn show(from: &OwnedFd, name: &Path, root: &Path) -> io::Result<()> {
         _ => return Ok(()),
     }
     attach(&clone_mount(from, name, OpenTreeFlags::empty(), READ_ONLY)?, &ours)
+}
+
+/// Puts an empty file that nobody may read in the place of each.
+fn hide(paths: &[PathBuf], root: &Path) -> io::Result<()> {
+    let nothing = root.join("nothing");
+    write(&nothing, "")?;
+    fs::set_permissions(&nothing, fs::Permissions::from_mode(0o000))?;
+    for path in paths {
+        match attach(&clone_mount(CWD, &nothing, OpenTreeFlags::empty(), NO_PROGRAM)?, &root.join(path)) {
+            // It is gone meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            attached => attached?,
+        }
+    }
+    fs::remove_file(nothing)
 }
 
 /// The kernel gives a user namespace a fresh /proc only while a whole one can be seen. The fresh one of every run is

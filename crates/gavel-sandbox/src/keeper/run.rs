@@ -7,14 +7,17 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::fs::{Mode, OFlags, open};
 
-use super::child::{First, Init, nice};
+use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
 use super::init::{MemoryLimit, Notes, Plan, PlannedFile};
+use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
 use super::standard::Standard;
-use super::{StepError, landlock};
+use super::{Mask, StepError, count};
 use crate::cgroup::{Meter, Readings};
+use crate::command::Processors;
 use crate::limits::Limits;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, Errno};
@@ -44,10 +47,13 @@ pub(super) struct Keeper {
     uid: u32,
     user_namespace: bool,
     key: u64,
-    /// Of the programs.
-    nice: i32,
+    first: First,
     landlock: u32,
-    processors: u32,
+    /// What Landlock's rules name: `/` and `/dev`.
+    named: [OwnedFd; 2],
+    /// All that this process may use, and how many of them the slot has.
+    processors: Mask,
+    width: u32,
     meter: Meter,
     listener: Option<Listener>,
     emptied: OwnedFd,
@@ -78,16 +84,24 @@ struct Running {
 }
 
 impl Keeper {
-    pub(super) fn new(setup: &Setup, key: u64, meter: Meter, listener: Option<Listener>) -> Result<Self, StepError> {
+    pub(super) fn new(
+        setup: &Setup,
+        key: u64,
+        meter: Meter,
+        listener: Option<Listener>,
+        processors: Mask,
+    ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
             .map_err(|error| StepError::new("make an event descriptor", error.into()))?;
         Ok(Self {
             uid: setup.uid,
             user_namespace: setup.user_namespace,
             key,
-            nice: nice(),
+            first: First::come(),
             landlock: landlock::version(),
-            processors: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
+            named: [named("/")?, named("/dev")?],
+            width: setup.processor.map_or(count(&processors), |_| 1),
+            processors,
             meter,
             listener,
             emptied,
@@ -125,8 +139,13 @@ impl Keeper {
             uid: self.uid,
             user_namespace: self.user_namespace,
             key: self.key,
-            nice: self.nice,
-            landlock: self.landlock,
+            nice: self.first.ordinary(),
+            processors: (run.processors == Processors::All).then_some(self.processors),
+            landlock: Landlock {
+                version: self.landlock,
+                root: self.named[0].as_raw_fd(),
+                dev: self.named[1].as_raw_fd(),
+            },
             enter_group: group.enter,
             cpu_file: group.cpu,
             cpu_unit_ns: self.meter.cpu_unit_ns(),
@@ -139,8 +158,7 @@ impl Keeper {
                 peak_file: group.memory_peak,
                 standing: self.meter.memory_limit(),
             },
-            tmp_options: self.options(&run.limits, run.input)?,
-            box_options: self.options(&run.limits, None)?,
+            options: self.options(&run.limits, run.input)?,
             input: run.input.filter(|_| !self.missing.lacks(Wall::Input)),
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
@@ -166,7 +184,8 @@ impl Keeper {
         let running = Running { init, plan };
         self.let_mounts_go();
         let notes = &running.plan.notes;
-        let stopped = match self.watch(&running.init, notes, &run.limits, socket)? {
+        let width = if run.processors == Processors::All { count(&self.processors) } else { self.width };
+        let stopped = match self.watch(&running.init, notes, &run.limits, width, socket)? {
             End::Empty => None,
             // Only when the init is gone can nothing of the run be left.
             End::Gone(stopped) => {
@@ -188,12 +207,12 @@ impl Keeper {
         reply
     }
 
-    /// What a fresh file system is mounted with: room for the program's files, and for an `input` of so many bytes, which
-    /// is not the program's. No room stands for no limit (tmpfs(5)).
+    /// What the fresh file system is mounted with: room for the program's files, and for `/box` itself and an `input` of so many
+    /// bytes, which are not the program's. No room stands for no limit (tmpfs(5)).
     fn options(&self, limits: &Limits, input: Option<u64>) -> Result<CString, StepError> {
         let with_input = |room: u64, more: u64| if room == 0 { 0 } else { room.saturating_add(more) };
         let size = with_input(limits.disk, input.unwrap_or(0));
-        let inodes = with_input(u64::from(limits.inodes), input.is_some().into());
+        let inodes = with_input(u64::from(limits.inodes), 1 + u64::from(input.is_some()));
         text(format!("mode=0700,uid={uid},gid={uid},size={size},nr_inodes={inodes}", uid = self.uid))
     }
 
@@ -226,9 +245,17 @@ impl Keeper {
     }
 
     /// Waits until no process of the program's is left, or ends them all when a limit is passed.
-    fn watch(&mut self, init: &Init, notes: &Notes, limits: &Limits, socket: BorrowedFd<'_>) -> Result<End, StepError> {
+    /// It may run on `width` processors at once.
+    fn watch(
+        &mut self,
+        init: &Init,
+        notes: &Notes,
+        limits: &Limits,
+        width: u32,
+        socket: BorrowedFd<'_>,
+    ) -> Result<End, StepError> {
         let begun = raw::monotonic_ns();
-        let mut first = None;
+        let mut lasting = None;
         let mut disk_seen = false;
         loop {
             let (since, wall_limit) = match notes.started_ns.load(Ordering::Acquire) {
@@ -251,7 +278,7 @@ impl Keeper {
                 init.kill()?;
                 return Ok(End::Gone(stop));
             }
-            let cpu_left = (limits.cpu_time.saturating_sub(cpu) / self.processors).max(CPU_STEP);
+            let cpu_left = (limits.cpu_time.saturating_sub(cpu) / width).max(CPU_STEP);
             // Nothing wakes us when the program starts, so its own wall limit bounds the wait from the beginning.
             let wall_left = wall_limit.saturating_sub(wall).min(limits.wall_time).max(CPU_STEP);
             if !disk_seen && wall >= SHORT {
@@ -268,7 +295,7 @@ impl Keeper {
             match poll(&mut polled, Some(&timeout)) {
                 // What runs that long is worth being on time for.
                 Ok(0) => {
-                    first.get_or_insert_with(|| First::come(init.pid, self.nice));
+                    lasting.get_or_insert_with(|| self.first.take(init.pid));
                 }
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
@@ -302,6 +329,11 @@ impl Keeper {
         let base = notes.cpu_base_ns.load(Ordering::Relaxed);
         Duration::from_nanos(self.meter.cpu_ns().saturating_sub(base))
     }
+}
+
+fn named(directory: &'static str) -> Result<OwnedFd, StepError> {
+    open(directory, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|error| StepError::new("open what Landlock names", error.into()))
 }
 
 fn close_input(notes: &Notes) {

@@ -271,7 +271,7 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_timer_delete, "timer_delete", "sleeping and own timers"),
     // Scheduling: asking is free; real-time classes fail without a capability, affinity stays within the cpuset.
     allow(SYS_sched_getaffinity, "sched_getaffinity", "asking about scheduling: thread pools size themselves"),
-    deny(SYS_sched_setaffinity, "sched_setaffinity", EPERM, "a slot is pinned to its processor; OpenMP and taskset try and go on"),
+    line(SYS_sched_setaffinity, "sched_setaffinity", IfKeyed { then: &ALLOWED, otherwise: &Always(Errno(EPERM)) }, "a slot is pinned to its processor; OpenMP and taskset try and go on"),
     allow(SYS_sched_getparam, "sched_getparam", "asking about scheduling: thread pools size themselves"),
     allow(SYS_sched_setparam, "sched_setparam", "thread libraries set the ordinary class; real-time ones fail without a capability"),
     allow(SYS_sched_getscheduler, "sched_getscheduler", "asking about scheduling: thread pools size themselves"),

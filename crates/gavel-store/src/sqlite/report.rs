@@ -31,6 +31,9 @@ impl Batch<'_> {
         if let (Applied::Advanced, Event::Violated { violation }) = (applied, &report.event) {
             self.keep_violation(report, violation).await?;
         }
+        if let (Applied::Advanced, Event::Noted { note }) = (applied, &report.event) {
+            self.keep_note(report, note).await?;
+        }
         let settled = self.settle(applied, &judgement).await?;
         Ok(settled.then(|| Recorded { report: report.clone(), applied, judgement }))
     }

@@ -6,7 +6,7 @@ mod suite {
 
     use bytes::Bytes;
     use gavel_core::submission::{FINISHED, MAX_FAILURES};
-    use gavel_core::{Applied, Digest, Event, Fence, Lane, Phase, Step, Verdict};
+    use gavel_core::{Applied, Digest, Event, Fence, JuryNote, Lane, Phase, Step, Verdict};
     use gavel_store::{NewSubmission, Store, StoreError, SubmitError, Timestamp};
 
     use crate::fixture::*;
@@ -78,6 +78,31 @@ mod suite {
         ids.sort_by_key(|id| id.0);
         assert_eq!(found, ids);
         assert_eq!(store.violations(Timestamp::now().after(Duration::from_secs(60)), 10).await.unwrap(), []);
+    }
+
+    /// Of one submission, in the order in which they came, and no view of the submission holds one.
+    pub(super) async fn a_note_is_kept_for_the_jury(store: Store) {
+        let before = Timestamp::now();
+        let id = submit(&store, "print(3)").await;
+        let job = claim(&store, "w").await;
+        let step = || Step::Test { test: "secret/2".to_owned() };
+        let notes = [
+            JuryNote::new(step(), "the guess was confidential".to_owned()),
+            JuryNote::new(Step::Validator { test: Some("secret/3".to_owned()) }, "it crashed".to_owned()),
+        ];
+        record(&store, &[report(&job, 0, Event::Started)]).await;
+        for (note, sequence) in notes.iter().zip(1..) {
+            let told = report(&job, sequence, Event::Noted { note: note.clone() });
+            assert_eq!(record(&store, std::slice::from_ref(&told)).await[0].applied, Applied::Advanced);
+            assert_eq!(record(&store, &[told]).await, [], "told twice");
+        }
+        let found = store.notes(id).await.unwrap();
+        assert!(found.iter().all(|found| found.judgement == job.judgement && found.created_at >= before));
+        assert_eq!(found.into_iter().map(|found| found.note).collect::<Vec<_>>(), notes);
+        let other = submit(&store, "print(4)").await;
+        assert_eq!(store.notes(other).await.unwrap(), []);
+        let shown = format!("{:?}", store.submission(id).await.unwrap().unwrap());
+        assert!(!shown.contains("confidential"), "{shown}");
     }
 
     pub(super) async fn what_is_unknown_is_none(store: Store) {
@@ -335,6 +360,7 @@ mod sqlite {
     conformance! { crate::fixture::open:
         a_submission_lives_to_its_verdict
         a_violation_is_kept_for_the_jury
+        a_note_is_kept_for_the_jury
         what_is_unknown_is_none
         a_problem_changes_under_old_submissions
         lanes_go_first_and_then_the_oldest

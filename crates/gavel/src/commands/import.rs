@@ -6,6 +6,7 @@ use gavel_judge::formats::{self, Fate, Imported, Options, Report};
 use gavel_store::{ProblemRecord, Sample, Store, StoreConfig};
 use serde::Serialize;
 
+use super::timing::with_time_limit;
 use crate::cli;
 use crate::exit::{self, Answer};
 use crate::output::{Progress, table};
@@ -33,6 +34,9 @@ pub(crate) fn import(args: cli::Import) -> anyhow::Result<Answer> {
     let mut packages: Vec<Imported> = Vec::new();
     for path in &args.packages {
         packages.append(&mut formats::import(path, &options).map_err(exit::package)?);
+    }
+    for imported in &mut packages {
+        imported.package = with_time_limit(imported.package.clone())?;
     }
     std::fs::create_dir_all(&args.data.data).with_context(|| format!("cannot make {:?}", args.data.data))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

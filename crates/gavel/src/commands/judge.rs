@@ -1,17 +1,22 @@
 //! `gavel judge`: sources against a package, without a server.
 
+mod expect;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gavel_core::{LanguageId, Score, TestResult, Totals, Verdict, Violation};
-use gavel_judge::package::SourceFile;
+use gavel_judge::package::{SourceFile, Submission};
 use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
+use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer, Usage};
 use crate::output::{Progress, mebibytes, milliseconds, seconds};
+
+pub(crate) use expect::Basis;
 
 /// A source that is to be judged.
 pub(crate) struct Source {
@@ -24,9 +29,14 @@ pub(crate) struct Source {
 }
 
 pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
-    let package = Package::open(&args.package).map_err(exit::package)?;
-    let sources: Vec<Source> =
-        args.sources.iter().map(|path| read(path, args.language.as_ref())).collect::<anyhow::Result<_>>()?;
+    let package = with_time_limit(Package::open(&args.package).map_err(exit::package)?)?;
+    if let Some(basis) = &args.expect {
+        return expect::expect(&args, &package, basis);
+    }
+    // Answers are no programs, whatever their files are called.
+    let text = (package.kind.run == RunKind::SubmitAnswer).then(LanguageId::text);
+    let language = text.as_ref().or(args.language.as_ref());
+    let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
     let work = Work::new()?;
     let progress = Progress::of(sources.len());
     let mut all_accepted = true;
@@ -35,7 +45,8 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
         &sources,
         |runner, source| {
             let mut violations = Vec::new();
-            let judgement = work.judge(runner, &package, source, &mut |violation| violations.push(violation))?;
+            let told = &mut |violation| violations.push(violation);
+            let judgement = work.judge(runner, &package, source, JudgePolicy::default(), told)?;
             Ok((judgement, violations))
         },
         |source, (judgement, violations)| {
@@ -61,6 +72,16 @@ pub(crate) fn read(path: &Path, language: Option<&LanguageId>) -> anyhow::Result
     Ok(Source { name: path.display().to_string(), language, bytes, more: Vec::new() })
 }
 
+/// An example submission as a source.
+pub(crate) fn of_submission(package: &Package, submission: &Submission) -> anyhow::Result<Source> {
+    Ok(Source {
+        name: submission.name.clone(),
+        language: submission.language.clone(),
+        bytes: package.source(submission).map_err(exit::package)?,
+        more: package.more(submission).map_err(exit::package)?,
+    })
+}
+
 /// The language that was asked for, or that of the file's ending.
 pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Result<LanguageId> {
     let languages = Languages::builtin();
@@ -68,6 +89,9 @@ pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Re
         let ids: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
         format!("the languages are {}", ids.join(", "))
     };
+    if asked == Some(&LanguageId::text()) {
+        return Ok(LanguageId::text());
+    }
     let found = match asked {
         Some(id) => languages.get(id).ok_or_else(|| Usage::new(format!("there is no language {id}")).hint(known())),
         None => languages.by_extension(path).ok_or_else(|| {
@@ -96,6 +120,7 @@ impl Work {
         runner: &mut dyn Runner,
         package: &Package,
         source: &Source,
+        policy: JudgePolicy,
         violated: &mut dyn FnMut(Violation),
     ) -> anyhow::Result<Judgement> {
         let file = PathBuf::from(&source.name);
@@ -105,7 +130,7 @@ impl Work {
             source: &source.bytes,
             source_name: file.file_name().and_then(|name| name.to_str()),
             more: &source.more,
-            policy: JudgePolicy::default(),
+            policy,
         };
         self.judge
             .judge(runner, &request, &mut |progress| {

@@ -1,14 +1,17 @@
 //! One file a command.
 
+mod compare;
 mod doctor;
 mod export;
 mod import;
-mod judge;
+pub(crate) mod judge;
 mod languages;
+pub(crate) mod notes;
 mod run;
 mod sandbox;
 mod serve;
 mod submit;
+mod timing;
 mod verify;
 pub(crate) mod violations;
 
@@ -23,8 +26,10 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Run(args) => run::run(args),
         Command::Submit(args) => submit::submit(args),
         Command::Verify(args) => verify::verify(args),
+        Command::Compare(args) => compare::compare(args),
         Command::Languages(args) => languages::languages(args),
         Command::Doctor(args) => doctor::doctor(args),
+        Command::Notes(args) => notes::notes(args),
         Command::Violations(args) => violations::violations(args),
         Command::Import(args) => import::import(args),
         Command::Export(args) => export::export(args),

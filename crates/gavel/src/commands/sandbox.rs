@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gavel_core::ByteSize;
-use gavel_sandbox::{Command, Limits, Outcome, Report, Slot, SlotConfig, StagedFile};
+use gavel_sandbox::{Command, Limits, Outcome, Processors, Report, Slot, SlotConfig, StagedFile};
 use serde::Serialize;
 
 use super::run::PassThrough;
@@ -23,6 +23,9 @@ pub(crate) fn sandbox(args: cli::Sandbox) -> anyhow::Result<Answer> {
     let (program, staged) = program(&args.command[0], root.as_deref())?;
     let mut command = Command::new(program);
     command.root = root;
+    if args.all_processors {
+        command.processors = Processors::All;
+    }
     command.args = args.command[1..].to_vec();
     command.env = vec![("PATH".into(), PATH.join(":").into()), ("HOME".into(), "/box".into())];
     for variable in &args.env {

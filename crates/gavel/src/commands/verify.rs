@@ -1,97 +1,153 @@
-//! `gavel verify`: every example submission of a package must get its folder's verdict.
+//! `gavel verify`: everything that setters want to know of a package, by running it.
+
+use std::collections::BTreeMap;
 
 use gavel_core::Totals;
+use gavel_judge::lint::{self, Check, Done, Finding, Job, State, Timed};
 use gavel_judge::package::Submission;
-use gavel_judge::{Expected, Judgement, Package};
+use gavel_judge::{Judgement, Package};
 use serde::Serialize;
 
-use super::judge::{Shown, Source, Work};
+use super::judge::{Shown, Work, of_submission};
+use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer};
 use crate::output::{Progress, mebibytes, seconds, table};
 
-struct Item<'a> {
-    package: &'a Package,
-    expected: Expected,
-    source: Source,
-}
+/// Rows of one check that people are shown; `--json` has them all.
+const ROWS: usize = 8;
 
 /// One line of `--json`.
 #[derive(Debug, Serialize)]
-struct Line {
-    expected: &'static str,
-    agrees: bool,
+struct Line<'a> {
+    problem: &'a str,
     #[serde(flatten)]
-    judgement: Shown,
+    finding: &'a Finding,
+    /// What the submission's folder or rules promise, and whether it is so; of submissions only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agrees: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judgement: Option<Shown>,
+}
+
+/// What was found of one package.
+#[derive(Default)]
+struct Report<'a> {
+    findings: Vec<Finding>,
+    judged: Vec<(&'a Submission, Judgement, State)>,
 }
 
 pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     let packages: Vec<Package> =
         args.packages.iter().map(|path| Package::open(path).map_err(exit::package)).collect::<Result<_, _>>()?;
-    let mut items = Vec::new();
-    for package in &packages {
-        for submission in &package.submissions {
-            items.push(item(package, submission)?);
-        }
+    let packages: Vec<Package> = packages.into_iter().map(with_time_limit).collect::<anyhow::Result<_>>()?;
+    let mut jobs: Vec<(usize, Job<'_>)> = Vec::new();
+    for (index, package) in packages.iter().enumerate() {
+        jobs.extend(lint::jobs(package).map_err(exit::package)?.into_iter().map(|job| (index, job)));
     }
     let work = Work::new()?;
-    let progress = Progress::of(items.len());
-    let (mut rows, mut wrong) = (Vec::new(), 0_usize);
+    let progress = Progress::of(jobs.len());
+    let mut reports: Vec<Report<'_>> = packages.iter().map(|_| Report::default()).collect();
+    let say = |package: &Package, finding: &Finding, judged: Option<(&Submission, &Judgement)>| {
+        if args.json { print(&progress, package, finding, judged) } else { Ok(()) }
+    };
+    for (package, report) in packages.iter().zip(&mut reports) {
+        report.findings = lint::at_rest(package);
+        report.findings.iter().try_for_each(|finding| say(package, finding, None))?;
+    }
     boxes::work(
         boxes::count(args.jobs.jobs),
-        &items,
-        |runner, item| work.judge(runner, item.package, &item.source, &mut |_| {}),
-        |item, judgement| {
-            let agrees = item.expected.allows(judgement.verdict);
-            wrong += usize::from(!agrees);
-            if args.json {
-                let judgement = Shown::of(&item.source, &judgement, item.package);
-                let line = Line { expected: item.expected.folder(), agrees, judgement };
-                progress.line(&serde_json::to_string(&line)?);
-            } else {
-                rows.push(row(item, &judgement, agrees));
-            }
-            progress.step(&format!("{} {}", item.package.id, item.source.name));
+        &jobs,
+        |runner, (_, job)| job.run(work.get(), runner).map_err(Into::into),
+        |(index, job), done: Done| {
+            let judged = job.submission().zip(done.judgement.as_ref());
+            done.findings.iter().try_for_each(|finding| say(job.package(), finding, judged))?;
+            let worst = done.findings.iter().map(|finding| finding.state).max().unwrap_or(State::Ok);
+            let report = &mut reports[*index];
+            report.judged.extend(job.submission().zip(done.judgement).map(|(one, judgement)| (one, judgement, worst)));
+            report.findings.extend(done.findings);
+            progress.step(&job.name());
             Ok(())
         },
     )?;
-    progress.end();
-    if !args.json {
-        let header = ["", "problem", "submission", "verdict", "CPU", "limit", "memory", ""];
-        println!("{}", table(&header, rows, &[4, 5, 6]));
-        println!("{} of {} example submissions got their folder's verdict", items.len() - wrong, items.len());
+    for (package, report) in packages.iter().zip(&mut reports) {
+        let timed: Vec<Timed<'_>> =
+            report.judged.iter().map(|(submission, judgement, _)| Timed { submission, judgement }).collect();
+        let late = lint::timing(package, &timed);
+        late.iter().try_for_each(|finding| say(package, finding, None))?;
+        report.findings.extend(late);
     }
-    Ok((wrong == 0).into())
+    progress.end();
+    let count = |state| {
+        let all = reports.iter().flat_map(|report| &report.findings);
+        all.filter(|finding| finding.state == state).count()
+    };
+    let (errors, warnings) = (count(State::Error), count(State::Warning));
+    if !args.json {
+        packages.iter().zip(&reports).for_each(|(package, report)| people(package, report));
+        println!("{} in order, {warnings} warnings, {errors} errors", count(State::Ok));
+    }
+    Ok((errors == 0).into())
 }
 
-fn item<'a>(package: &'a Package, submission: &Submission) -> anyhow::Result<Item<'a>> {
-    let bytes = package.source(submission).map_err(exit::package)?;
-    let source = Source {
-        name: submission.name.clone(),
-        language: submission.language.clone(),
-        bytes,
-        more: package.more(submission).map_err(exit::package)?,
+fn print(
+    progress: &Progress,
+    package: &Package,
+    finding: &Finding,
+    judged: Option<(&Submission, &Judgement)>,
+) -> anyhow::Result<()> {
+    let shown = judged.map(|(submission, judgement)| {
+        of_submission(package, submission).map(|source| Shown::of(&source, judgement, package))
+    });
+    let line = Line {
+        problem: package.id.as_str(),
+        finding,
+        expected: judged.map(|(submission, _)| submission.expected.folder()),
+        agrees: judged.map(|_| finding.state == State::Ok),
+        judgement: shown.transpose()?,
     };
-    Ok(Item { package, expected: submission.expected, source })
+    progress.line(&serde_json::to_string(&line)?);
+    Ok(())
 }
 
-fn row(item: &Item<'_>, judgement: &Judgement, agrees: bool) -> Vec<String> {
-    let totals = Totals::of(&judgement.tests);
-    let why = if agrees {
-        String::new()
-    } else {
-        let verdicts: Vec<&str> = item.expected.verdicts().iter().map(|verdict| verdict.code()).collect();
-        format!("expected {}; {}", verdicts.join(" or "), judgement.message)
-    };
-    vec![
-        if agrees { "ok" } else { "NO" }.to_owned(),
-        item.package.id.to_string(),
-        item.source.name.clone(),
-        judgement.verdict.to_string(),
-        seconds(totals.cpu_time),
-        seconds(item.package.limits.time),
-        mebibytes(totals.memory),
-        why,
-    ]
+/// The submissions with their times, then each check in a row, and whatever is not in order.
+fn people(package: &Package, report: &Report<'_>) {
+    println!("{}: {}", package.id, package.name());
+    let header = ["", "submission", "verdict", "score", "CPU", "limit", "memory"];
+    let rows = report.judged.iter().map(|(submission, judgement, state)| {
+        let totals = Totals::of(&judgement.tests);
+        vec![
+            state.to_string(),
+            submission.name.clone(),
+            judgement.verdict.to_string(),
+            judgement.score.map(|score| score.to_string()).unwrap_or_default(),
+            seconds(totals.cpu_time),
+            seconds(package.limits.time),
+            mebibytes(totals.memory),
+        ]
+    });
+    println!("{}\n", table(&header, rows.collect(), &[3, 4, 5, 6]));
+    let mut checks: BTreeMap<Check, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        checks.entry(finding.check).or_default().push(finding);
+    }
+    let mut rows = Vec::new();
+    for (check, findings) in checks {
+        let in_order = findings.iter().filter(|finding| finding.state == State::Ok).count();
+        let (state, subject) = (findings.iter().map(|finding| finding.state).max(), String::new());
+        let state = state.unwrap_or(State::Ok).to_string();
+        rows.push(vec![state, check.to_string(), subject, format!("{in_order} of {} in order", findings.len())]);
+        let bad: Vec<_> = findings.iter().filter(|finding| finding.state != State::Ok).collect();
+        for finding in bad.iter().take(ROWS) {
+            let message = finding.message.trim_end().replace('\n', " ");
+            rows.push(vec![finding.state.to_string(), String::new(), finding.subject.clone(), message]);
+        }
+        if bad.len() > ROWS {
+            rows.push(vec![String::new(), String::new(), format!("… and {} more", bad.len() - ROWS), String::new()]);
+        }
+    }
+    println!("{}\n", table(&["", "check", "", ""], rows, &[]));
 }

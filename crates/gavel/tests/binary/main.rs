@@ -1,6 +1,10 @@
 //! The binary, as a user and a script meet it.
 
 mod command_line;
+mod compare;
+mod expect;
 mod formats;
+mod place;
 mod refused;
 mod support;
+mod verify;

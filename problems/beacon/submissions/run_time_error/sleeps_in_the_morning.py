@@ -1,0 +1,2 @@
+watch = input()
+print("note", {"evening": 5}[watch], flush=True)

@@ -1,0 +1,5 @@
+import re
+import sys
+
+match = re.fullmatch(r"([1-9][0-9]*)\n", sys.stdin.buffer.read().decode())
+sys.exit(42 if match and int(match.group(1)) <= 10**5 else 43)

@@ -1,0 +1,2 @@
+parcels = int(input())
+print(*range(1, parcels + 1, 2))

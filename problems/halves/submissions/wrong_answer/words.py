@@ -1,0 +1,1 @@
+print("the first heir gets", *range(int(input())))

@@ -1,0 +1,8 @@
+#include <stdio.h>
+
+int main(void) {
+    long lamps;
+    scanf("%ld", &lamps);
+    printf("! %ld\n", lamps);
+    return 0;
+}

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <vector>
+
+int middle(const std::vector<int> &heights);

@@ -1,0 +1,4 @@
+from solution import middle
+
+input()
+print(middle(list(map(int, input().split()))))

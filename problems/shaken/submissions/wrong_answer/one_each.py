@@ -1,0 +1,4 @@
+if input() == "pack":
+    print("a" * int(input()) or "z")
+else:
+    print(input().count("a"))
