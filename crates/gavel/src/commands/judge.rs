@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gavel_core::{LanguageId, Score, TestResult, Totals, Verdict, Violation};
-use gavel_judge::package::{SourceFile, Submission};
+use gavel_judge::package::{RunKind, SourceFile, Submission};
 use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
