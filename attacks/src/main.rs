@@ -187,7 +187,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first || case.repeat.is_some() {
             let before = host::Snapshot::settled(bench.arena)?;
-            let first = (1..=case.repeat.unwrap_or(TIMES))
+            let first = (1..=case.repeat.unwrap_or(TIMES) / case::slower() as usize)
                 .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {
                 note(&format!("time {time} in a row"), what);
