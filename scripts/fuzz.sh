@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-20}
-all=(packet host_file keeper language problem_yaml archive validator)
+all=(packet host_file keeper language problem_yaml archive foreign_archive validator)
+all+=(import_kattis import_polygon import_dmoj import_hydro import_fps import_cms)
 read -ra targets <<<"${TARGETS:-${all[*]}}"
 if [ "$(id -u)" -ne 0 ]; then
     echo "fuzz: the target keeper makes boxes; run this as root (sudo -E make fuzz)" >&2
@@ -26,9 +27,9 @@ failed=()
 for target in "${targets[@]}"; do
     mkdir -p "$new/$target"
     log="$CARGO_TARGET_DIR/$target.log"
-    printf '%-14s' "$target"
+    printf '%-16s' "$target"
     if cargo +nightly fuzz run --sanitizer none "$target" "$new/$target" "fuzz/corpus/$target" \
-        -- -max_total_time="$seconds" -max_len=4096 -timeout=120 -rss_limit_mb=2048 >"$log" 2>&1; then
+        -- -max_total_time="$seconds" -max_len=16384 -timeout=120 -rss_limit_mb=2048 >"$log" 2>&1; then
         sed -n 's/^Done \([0-9]* runs in [0-9]* second.*\)/\1, nothing found/p' "$log"
     else
         failed+=("$target")

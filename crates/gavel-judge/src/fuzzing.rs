@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use crate::formats::{self, Format};
 use crate::language::Languages;
 use crate::package::{self, ArchiveCaps, Package};
 use crate::validator::Flags;
@@ -66,6 +67,37 @@ pub fn validator(bytes: &[u8]) {
         float_relative_tolerance: tolerance(choice >> 4),
     };
     agree(flags, &rest[..middle], &rest[middle + 1..], usize::from(*piece) + 1);
+}
+
+/// Bytes as a package of another format: files, each after a line `=== path`. Tells whether it was taken.
+///
+/// # Panics
+/// If a package that was taken has no file.
+pub fn import(format: Format, bytes: &[u8]) -> bool {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_prefix(b"=== ") {
+            Some(path) => files.push((String::from_utf8_lossy(path).trim().to_owned(), Vec::new())),
+            None => files.last_mut().into_iter().for_each(|(_, content)| content.extend(line)),
+        }
+    }
+    let taken = formats::convert_bytes(files, format);
+    assert_ne!(taken, Some(0), "a package of nothing");
+    taken.is_some()
+}
+
+/// Bytes as an archive of a package, of whatever kind and format.
+///
+/// # Panics
+/// If a package that was taken has no test case.
+pub fn foreign_archive(bytes: &[u8]) {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file is made");
+    std::fs::write(file.path(), bytes).expect("it is written");
+    let options =
+        formats::Options { caps: ArchiveCaps { bytes: 1 << 20, entries: 100 }, ..formats::Options::default() };
+    for imported in formats::import(file.path(), &options).into_iter().flatten() {
+        assert!(imported.package.tests_total() > 0);
+    }
 }
 
 #[cfg(test)]

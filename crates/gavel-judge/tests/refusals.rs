@@ -119,7 +119,6 @@ fn what_cannot_be_honoured() {
     );
     refused(|made| _ = made.put("data/secret/1.files/a/b", ""), "1.files/a", "not supported");
     refused(|made| _ = made.put("data/sample/1.interaction", ""), "1.interaction", "interactive");
-    refused(|made| _ = made.put("statement/problem.en.tex", ""), "problem.en.tex", ".tex");
 }
 
 #[test]
@@ -154,6 +153,10 @@ fn what_the_format_allows() {
     assert_eq!((&package.tests[0].args, &package.tests[4].args), (&vec!["b".to_owned()], &vec!["a".to_owned()]));
     assert!(package.tests[1].output_validator_args.is_empty());
     assert_eq!(package.statement_markdown(), "within 1e-6");
+    made.remove("statement/problem.en.md").put("statement/problem.en.pdf", b"%PDF");
+    assert!(made.open().unwrap().statement_markdown().contains("problem.en.pdf"));
+    made.put("statement/problem.en.tex", "\\problemname{Sum}\nWithin $\\epsilon=$ \\constant{eps}.\n");
+    assert_eq!(made.open().unwrap().statement_markdown(), "Within $\\epsilon=$ 1e-6.\n");
 }
 
 #[test]

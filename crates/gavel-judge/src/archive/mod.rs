@@ -89,6 +89,3 @@ pub(crate) fn extract(path: &Path, dest: &Path, caps: &ArchiveCaps) -> Result<()
     }
     sink.finish()
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,6 +3,9 @@ use proptest::sample::{Index, select};
 
 use super::*;
 
+/// The formats that are converted.
+const FOREIGN: [Format; 6] = [Format::Kattis, Format::Polygon, Format::Dmoj, Format::Hydro, Format::Fps, Format::Cms];
+
 /// The files of a target's kept corpus.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let directory = format!("{}/../../fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
@@ -41,6 +44,12 @@ fn the_kept_corpus_is_survived() {
     corpus("problem_yaml").iter().for_each(|bytes| problem_yaml(bytes));
     corpus("archive").iter().for_each(|bytes| archive(bytes));
     corpus("validator").iter().for_each(|bytes| validator(bytes));
+    corpus("foreign_archive").iter().for_each(|bytes| foreign_archive(bytes));
+    for format in FOREIGN {
+        for bytes in corpus(&format!("import_{format}")) {
+            import(format, &bytes);
+        }
+    }
 }
 
 /// A seed that is refused at once would test nothing behind that.
@@ -63,6 +72,51 @@ fn the_seeds_are_in_order() {
     let kept = seed("archive/whole", smallest_package(place.path()).pack().unwrap());
     let unpacked = Package::unpack(kept.as_slice(), &place.path().join("again"), &ArchiveCaps::default());
     assert!(unpacked.is_ok_and(|package| package.tests_total() == 1), "`make fuzz-seeds` writes the seeds anew");
+    for (format, name) in GOLDEN {
+        let kept =
+            seed(&format!("import_{format}/{name}"), joined(&root.join("crates/gavel-judge/tests/formats").join(name)));
+        let files = kept.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"=== ")).count();
+        assert!(files > 1 || format == Format::Fps, "{name}: `make fuzz-seeds` writes the seeds anew");
+        assert!(import(format, &kept), "{name}: a seed that is refused; `make fuzz-seeds` writes the seeds anew");
+    }
+}
+
+/// Packages of the tests that are seeds too.
+const GOLDEN: [(Format, &str); 8] = [
+    (Format::Kattis, "kattis"),
+    (Format::Kattis, "kattis-scoring"),
+    (Format::Polygon, "polygon"),
+    (Format::Dmoj, "dmoj"),
+    (Format::Hydro, "hydro"),
+    (Format::Fps, "fps"),
+    (Format::Cms, "cms"),
+    (Format::Cms, "cms-sum"),
+];
+
+/// A directory as one text: each file after a line with its path. What tests pack as an archive lies open.
+fn joined(dir: &Path) -> Vec<u8> {
+    let (mut all, mut left) = (std::collections::BTreeMap::new(), vec![dir.to_owned()]);
+    while let Some(next) = left.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                left.push(path);
+            } else if !path.ends_with("expected.toml") {
+                let name = path.strip_prefix(dir).unwrap().to_str().unwrap().replace("data.zip.d/", "");
+                all.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    all.insert("files/testlib.h".to_owned(), b"// stands for testlib\n".to_vec());
+    let mut text = Vec::new();
+    for (name, bytes) in all {
+        text.extend(format!("=== {name}\n").into_bytes());
+        text.extend(bytes.strip_prefix(b"archive: data.zip\n".as_slice()).unwrap_or(&bytes));
+        if !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+    }
+    text
 }
 
 fn smallest_package(place: &Path) -> Package {
@@ -95,6 +149,18 @@ proptest! {
     #[test]
     fn problems_are_read_or_refused(bytes in changed("problem_yaml")) {
         problem_yaml(&bytes);
+    }
+
+    #[test]
+    fn packages_of_others_are_converted_or_refused(
+        (format, bytes) in select(FOREIGN.to_vec()).prop_flat_map(|format| (Just(format), changed(&format!("import_{format}"))))
+    ) {
+        import(format, &bytes);
+    }
+
+    #[test]
+    fn archives_of_others_are_read_or_refused(bytes in changed("foreign_archive")) {
+        foreign_archive(&bytes);
     }
 
     #[test]

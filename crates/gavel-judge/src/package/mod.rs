@@ -24,6 +24,7 @@ mod metadata;
 mod programs;
 mod statement;
 mod submissions;
+mod tex;
 mod trial;
 mod yaml;
 

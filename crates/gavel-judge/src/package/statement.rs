@@ -1,4 +1,4 @@
-//! `statement/`: one text a language.
+//! `statement/`: one text a language, in Markdown, LaTeX or as a PDF.
 
 use std::path::Path;
 
@@ -6,6 +6,7 @@ use super::constants::replace;
 use super::error::PackageError;
 use super::files::Root;
 use super::metadata::Metadata;
+use super::tex;
 
 /// A problem statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,29 +29,31 @@ pub(super) fn read(root: &Root, metadata: &Metadata) -> Result<Vec<Statement>, P
         ));
     }
     let mut statements: Vec<Statement> = Vec::new();
-    for entry in root.list(Path::new(DIR))? {
-        let Some(rest) = entry.name.strip_prefix("problem.") else { continue };
-        let Some((language, kind)) = rest.rsplit_once('.') else { continue };
-        if kind != "md" {
-            if matches!(kind, "tex" | "pdf") {
-                return Err(PackageError::unsupported(
-                    entry.path,
-                    format!("a statement as .{kind}"),
-                    "write it in Markdown, as problem.<language>.md",
+    let entries = root.list(Path::new(DIR))?;
+    // Of several forms of one text the page shows the first of these.
+    for form in ["md", "tex", "pdf"] {
+        for entry in &entries {
+            let Some(rest) = entry.name.strip_prefix("problem.") else { continue };
+            let Some((language, kind)) = rest.rsplit_once('.') else { continue };
+            if kind != form || statements.iter().any(|statement| statement.language == language) {
+                continue;
+            }
+            if !metadata.names.contains_key(language) {
+                return Err(PackageError::invalid(
+                    entry.path.clone(),
+                    format!("problem.yaml gives no name in the language {language:?}"),
+                    "name and statements must have the same languages; a name that is no map is English",
                 ));
             }
-            continue;
+            let markdown = match form {
+                "md" => replace(&root.text(&entry.path)?, &metadata.constants),
+                "tex" => tex::to_markdown(&root.text(&entry.path)?, &metadata.constants),
+                _ => format!("The statement is the file `{}` of the package.\n", entry.path.display()),
+            };
+            statements.push(Statement { language: language.to_owned(), markdown });
         }
-        if !metadata.names.contains_key(language) {
-            return Err(PackageError::invalid(
-                entry.path,
-                format!("problem.yaml gives no name in the language {language:?}"),
-                "name and statements must have the same languages; a name that is no map is English",
-            ));
-        }
-        let markdown = replace(&root.text(&entry.path)?, &metadata.constants);
-        statements.push(Statement { language: language.to_owned(), markdown });
     }
+    statements.sort_by(|left, right| left.language.cmp(&right.language));
     let missing = metadata.names.keys().find(|name| !statements.iter().any(|statement| statement.language == **name));
     match missing {
         None => Ok(statements),
