@@ -42,8 +42,8 @@ pub struct TestResult {
     pub memory: ByteSize,
     /// What the validator says to the contestant, or the exit code or signal in words; empty when there is nothing to say.
     pub message: String,
-    /// Whether the package's own output validator wrote the message, for contestants to read; else it is what was
-    /// measured, which may tell more of secret data than a contestant should know.
+    /// Whether the message is for contestants to read: the package's own validator wrote it, or the package lets them see
+    /// the test case. Else it is what was measured, which may tell more of secret data than a contestant should know.
     pub from_validator: bool,
 }
 

@@ -159,7 +159,7 @@ pub fn jobs(package: &Package) -> Result<Vec<Job<'_>>, PackageError> {
         all.extend(trials.into_iter().filter(|trial| trial.output.is_some()).map(What::Output));
         all.push(What::JunkOutput);
     }
-    if package.timing.limit != TimeLimit::Absent {
+    if !lacks_time_limit(package) {
         all.extend(package.submissions.iter().map(What::Submission));
     }
     Ok(all.into_iter().map(|what| Job { package, what }).collect())
@@ -167,6 +167,11 @@ pub fn jobs(package: &Package) -> Result<Vec<Job<'_>>, PackageError> {
 
 fn of_right_input(trials: &[Trial]) -> impl Iterator<Item = &TestCase> {
     trials.iter().filter(|trial| trial.kind != TrialKind::InvalidInput).map(|trial| &trial.test)
+}
+
+/// Whether no submission can be judged, for want of a time limit.
+fn lacks_time_limit(package: &Package) -> bool {
+    package.timing.limit == TimeLimit::Absent && package.kind.run != RunKind::SubmitAnswer
 }
 
 /// Whether the output validator can be asked without a submission to talk to, or to be run again.

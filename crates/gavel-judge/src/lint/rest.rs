@@ -7,8 +7,8 @@ use std::time::Duration;
 use gavel_core::ByteSize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Check, Finding};
-use crate::package::{Package, TimeLimit, Validator};
+use super::{Check, Finding, lacks_time_limit};
+use crate::package::{Package, RunKind, Validator};
 
 /// Nobody waits longer for one test case.
 const LONG: Duration = Duration::from_secs(30);
@@ -29,7 +29,8 @@ pub fn at_rest(package: &Package) -> Vec<Finding> {
 
 fn samples(package: &Package) -> Vec<Finding> {
     let check = Check::Samples;
-    if package.samples.is_empty() {
+    // Those who only send outputs have the inputs as attachments.
+    if package.samples.is_empty() && package.kind.run != RunKind::SubmitAnswer {
         let message = "there is none: contestants see no example, and cannot try their reading of the statement";
         return vec![Finding::warning(check, "data/sample", message)];
     }
@@ -40,9 +41,9 @@ fn limits(package: &Package) -> Vec<Finding> {
     let (check, limits) = (Check::Limits, &package.limits);
     let mut findings = Vec::new();
     let finding = |message: String| Finding::warning(check, "problem.yaml", message);
-    if package.timing.limit == TimeLimit::Absent {
+    if lacks_time_limit(package) {
         let message =
-            "there is no time limit yet, so no submission was judged: importing the package derives it from them";
+            "there is no time limit, and none can be derived from the submissions, so none of them was judged";
         findings.push(Finding::error(check, "problem.yaml", message));
     } else if limits.time > LONG {
         findings.push(finding(format!("the time limit of {} s is very long", limits.time.as_secs_f64())));

@@ -150,10 +150,10 @@ impl Job<'_> {
             }
             // What a statement shows must be right; the answer of a secret test case may be whatever the validator reads.
             Said::Rejects(why) if test.group == "sample" && !has_shown && !has_statement(&test.input) => {
-                vec![Finding::error(check, &subject, format!("the statement shows it, and it is rejected: {why}"))]
+                vec![Finding::error(check, &subject, because(SHOWN, &why))]
             }
             Said::Rejects(why) => {
-                let message = format!("the output validator rejects the judges' own answer as an output: {why}");
+                let message = because("the output validator rejects the judges' own answer as an output", &why);
                 vec![Finding::warning(check, &subject, message)]
             }
         };
@@ -162,11 +162,7 @@ impl Job<'_> {
             match judge.ask_of_output(runner, self.package, test, open(&shown)?)? {
                 Said::Accepts => {}
                 Said::Rejects(why) | Said::Fails(why) => {
-                    findings.push(Finding::error(
-                        check,
-                        &subject,
-                        format!("the statement shows it, and it is rejected: {why}"),
-                    ));
+                    findings.push(Finding::error(check, &subject, because(SHOWN, &why)));
                 }
             }
             let swapped = TestCase { answer: shown, ..test.clone() };
@@ -189,7 +185,7 @@ impl Job<'_> {
         Ok(vec![match (trial.kind, said) {
             (_, Said::Fails(why)) => Finding::error(check, subject, format!("the output validator fails on it: {why}")),
             (TrialKind::ValidOutput, Said::Rejects(why)) => {
-                Finding::error(check, subject, format!("it is to be accepted, and is rejected: {why}"))
+                Finding::error(check, subject, because("it is to be accepted, and is rejected", &why))
             }
             (TrialKind::InvalidOutput, Said::Accepts) => {
                 Finding::error(check, subject, "it is to be rejected, and is accepted")
@@ -274,6 +270,13 @@ impl Job<'_> {
 
 fn fails(subject: &str, validator: &InputValidator, why: &str) -> Finding {
     Finding::error(Check::InputValidators, subject, format!("{} gives no answer: {why}", validator.name))
+}
+
+const SHOWN: &str = "the statement shows it, and it is rejected";
+
+/// With the validator's reason, where it gave one.
+fn because(what: &str, why: &str) -> String {
+    if why.is_empty() { what.to_owned() } else { format!("{what}: {why}") }
 }
 
 fn or_ok(findings: Vec<Finding>, check: Check, subject: impl Into<String>) -> Vec<Finding> {

@@ -5,7 +5,8 @@ mod expect;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gavel_core::{LanguageId, Score, TestResult, Totals, Verdict, Violation};
+use gavel_core::grading::decisive;
+use gavel_core::{GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
 use gavel_judge::package::{RunKind, SourceFile, Submission};
 use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
@@ -229,8 +230,13 @@ impl ShownTest {
 fn in_words(source: &Source, judgement: &Judgement, violations: &[Violation], package: &Package) -> String {
     let totals = Totals::of(&judgement.tests);
     let mut line = format!("{:<4} {}", judgement.verdict, source.name);
-    if let Some(failed) = judgement.tests.last().filter(|test| !test.verdict.is_accepted()) {
-        line += &format!(", on test {} of {} ({})", judgement.tests.len(), package.tests_total(), failed.name);
+    if let Some(index) = decisive(&judgement.tests, judgement.verdict) {
+        let failed = &judgement.tests[index].name;
+        line += &format!(", on test {} of {} ({failed})", index + 1, package.tests_total());
+    }
+    if let Some(score) = judgement.score {
+        let most = package.grading.max_score().map_or_else(String::new, |most| format!(" of {most}"));
+        line += &format!(", {score}{most} points");
     }
     if !judgement.tests.is_empty() {
         line += &format!(", {} CPU, {}", seconds(totals.cpu_time), mebibytes(totals.memory));
@@ -239,6 +245,11 @@ fn in_words(source: &Source, judgement: &Judgement, violations: &[Violation], pa
         if !more.is_empty() {
             line += &format!("\n     {}", more.trim_end().replace('\n', "\n     "));
         }
+    }
+    for group in &judgement.groups {
+        let most = group.max_score.map_or_else(String::new, |most| format!(" of {most}"));
+        let GroupGrade { name, score, passed, total, .. } = group;
+        line += &format!("\n     {name}: {score}{most} points, {passed} of {total} tests passed");
     }
     for violation in violations {
         line += &format!("\n     {}: {violation}", violation.step);

@@ -1,10 +1,11 @@
 //! `gavel verify`: everything that setters want to know of a package, by running it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use gavel_core::Totals;
 use gavel_judge::lint::{self, Check, Done, Finding, Job, State, Timed};
-use gavel_judge::package::Submission;
+use gavel_judge::package::{RunKind, Submission};
 use gavel_judge::{Judgement, Package};
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use super::judge::{Shown, Work, of_submission};
 use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
-use crate::exit::{self, Answer};
+use crate::exit::{self, Answer, Usage};
 use crate::output::{Progress, mebibytes, seconds, table};
 
 /// Rows of one check that people are shown; `--json` has them all.
@@ -41,9 +42,8 @@ struct Report<'a> {
 }
 
 pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
-    let packages: Vec<Package> =
-        args.packages.iter().map(|path| Package::open(path).map_err(exit::package)).collect::<Result<_, _>>()?;
-    let packages: Vec<Package> = packages.into_iter().map(with_time_limit).collect::<anyhow::Result<_>>()?;
+    let opened = args.packages.iter().map(|path| open(path));
+    let packages: Vec<Package> = opened.collect::<anyhow::Result<_>>()?;
     let mut jobs: Vec<(usize, Job<'_>)> = Vec::new();
     for (index, package) in packages.iter().enumerate() {
         jobs.extend(lint::jobs(package).map_err(exit::package)?.into_iter().map(|job| (index, job)));
@@ -93,6 +93,19 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     Ok((errors == 0).into())
 }
 
+/// Opens a package and, where it states no time limit, derives one. Where that fails the rest can still be looked at, and
+/// the missing limit is an error among others.
+fn open(path: &Path) -> anyhow::Result<Package> {
+    let package = Package::open(path).map_err(exit::package)?;
+    with_time_limit(package.clone()).or_else(|error| match error.is::<Usage>() {
+        true => {
+            eprintln!("gavel: {error:#}");
+            Ok(package)
+        }
+        false => Err(error),
+    })
+}
+
 fn print(
     progress: &Progress,
     package: &Package,
@@ -125,7 +138,7 @@ fn people(package: &Package, report: &Report<'_>) {
             judgement.verdict.to_string(),
             judgement.score.map(|score| score.to_string()).unwrap_or_default(),
             seconds(totals.cpu_time),
-            seconds(package.limits.time),
+            if package.kind.run == RunKind::SubmitAnswer { String::new() } else { seconds(package.limits.time) },
             mebibytes(totals.memory),
         ]
     });
