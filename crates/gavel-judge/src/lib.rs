@@ -8,7 +8,7 @@
 //! source ─► compile, in a box ─► per test case: run in a fresh box ─► compare, or run the validator in a box ─► grade
 //! ```
 //!
-//! It stops at the first test case that fails. Every run of anything that is not ours, the problem's own validator
+//! What can change neither the verdict nor the points is not run. Every run of anything that is not ours, the problem's own validator
 //! included, is handed to a [`Runner`], which is a slot of the sandbox. `verdict.rs` alone turns what a run gave into a
 //! verdict.
 //!

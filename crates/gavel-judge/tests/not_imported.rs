@@ -140,10 +140,13 @@ fn what_judges_differently_is_refused_with_the_remedy() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A package, a change to it, and what the report must tell.
+type Told = (&'static str, (&'static str, &'static str, &'static str), Fate, &'static str);
+
 /// What does not bear on judging is told, not refused.
 #[test]
 fn what_is_left_out_is_told() {
-    let rows: &[(&str, (&str, &str, &str), Fate, &str)] = &[
+    let rows: &[Told] = &[
         ("kattis", ("problem.yaml", "license: cc0", "license: mine"), Fate::Lost, "license"),
         ("kattis", ("notes/todo.txt", "", "x"), Fate::Lost, "notes/"),
         ("kattis", ("submissions/mixed/a.py", "", "x"), Fate::Lost, "mixed"),

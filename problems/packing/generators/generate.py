@@ -50,9 +50,13 @@ right, by_ratio = [], []
 for number, (parcels, capacity) in enumerate(CASES, start=1):
     text = f"{len(parcels)} {capacity}\n" + "".join(f"{weight} {value}\n" for weight, value in parcels)
     (HOME / f"data/secret/{number}.in").write_text(text)
-    (HOME / f"attachments/{number}.in").write_text(text)
     load = best(parcels, capacity)
-    (HOME / f"data/secret/{number}.ans").write_text(f"{sum(parcels[index - 1][1] for index in load)}\n")
+    # The inputs are no secret, so the page shows each as a sample, with the first load that fits.
+    for folder in ("sample", "secret"):
+        (HOME / f"data/{folder}/{number}.in").write_text(text)
+        (HOME / f"data/{folder}/{number}.ans").write_text(f"{sum(parcels[index - 1][1] for index in load)}\n")
+    fitting = [str(index) for index, (weight, _) in enumerate(parcels, start=1) if weight <= capacity]
+    (HOME / f"data/sample/{number}.out").write_text(f"{' '.join(fitting[:1])}\n")
     right.append(f"==> {number} <==\n{' '.join(map(str, load))}\n")
     by_ratio.append(f"==> {number}.out <==\n{' '.join(map(str, greedy(parcels, capacity)))}\n")
 (HOME / "submissions/accepted/best.txt").write_text("".join(right))
