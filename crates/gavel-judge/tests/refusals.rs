@@ -203,7 +203,7 @@ fn hostile_archives() {
     for kind in [Symlink, Link, Fifo, Char, Block] {
         refuse(&made(&[(kind, "sum/x", b"")]), "neither a file nor a directory");
     }
-    refuse(&made(&[(Regular, "sum", b"")]), "beside the package");
+    refuse(&made(&[(Regular, "sum", b"")]), "a package is a directory");
     refuse(&made(&[(Regular, "sum/a", b""), (Regular, "other/a", b"")]), "more than one directory");
     refuse(&made(&[(Regular, "sum/a", b""), (Regular, "sum/a", b"")]), "exists");
     refuse(&made(&[(Regular, "sum/a", &[0; 6000]), (Regular, "sum/b", &[0; 6000])]), "10000 bytes");
