@@ -50,7 +50,7 @@ rejudge: setup ## judge 100 labelled submissions 50 times each on two slots: eve
 
 # Built one after the other: together, the server would be built with a box that can be weakened.
 attack: setup ## try every attack of the corpus on the box, each with its control (half an hour)
-	@attacks/setup.sh
+	@attacks/setup.sh all
 	cargo build -p gavel
 	cargo build -p gavel-attacks
 	$(AS_ROOT) $(TARGET)/debug/gavel-attacks

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the compilers that some attacks come from and that are not among Gavel's languages. Costs nothing if nothing is
-# missing. The Haskell compiler is large (a gigabyte), so it is installed only where GAVEL_ATTACKS_ALL is set; without it
-# the case that needs it is listed as not run.
+# missing. The Haskell compiler is large (a gigabyte), so it is installed only for `attacks/setup.sh all`; without it the case
+# that needs it is listed as not run.
 set -euo pipefail
 
 say() { echo "setup: $*" >&2; }
@@ -12,7 +12,7 @@ need() { # PATH PACKAGE: the package is missing unless the path exists
 }
 need /usr/bin/nasm nasm
 need /usr/bin/nim nim
-[ -z "${GAVEL_ATTACKS_ALL:-}" ] || need /usr/bin/ghc ghc
+[ "${1:-}" != all ] || need /usr/bin/ghc ghc
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 if ! command -v apt-get >/dev/null; then

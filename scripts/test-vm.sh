@@ -7,14 +7,14 @@
 #
 #   KERNEL=backports   the newer kernel for Debian 12 instead of its own
 #   PARTS=root,user    what to run of root, user and attacks
-#   ATTACKS=K01,P12    only these of the corpus
+#   ATTACKS=K01,P      only these of the corpus, or of its categories [F,K,N,P,R: those that meet the kernel]
 #   TIMEOUT=600        give up after so many seconds
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kernel=${KERNEL:-bookworm}
 parts=${PARTS:-root,user,attacks}
-attacks=${ATTACKS:-all}
+attacks=${ATTACKS:-F,K,N,P,R}
 built=${CARGO_TARGET_DIR:-target}/debug
 mkdir -p "${CARGO_TARGET_DIR:-target}/vm"
 vm=$(realpath "${CARGO_TARGET_DIR:-target}/vm")

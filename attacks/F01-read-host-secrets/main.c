@@ -39,7 +39,7 @@ int main(void) {
         "/etc/resolv.conf", "/root/.bashrc", "/root/.profile", "/proc/1/environ", "/proc/1/maps", "/proc/1/mem",
         "/proc/kcore", "/proc/kallsyms", "/proc/kmsg", "/proc/sys/kernel/hostname_of_host",
         "@ROOT_FILE@", "@WORLD_FILE@", "@INPUT@", "@ANSWER@", "@ARENA@/config.toml"};
-    const char *directories[] = {"/root", "/home", "/var", "/var/lib", "/run", "/boot", "/mnt", "/srv", "/opt", "/sys",
+    const char *directories[] = {"/root", "/home", "/var/lib/dpkg", "/var/log", "/run", "/boot", "/mnt", "/srv", "/opt", "/sys",
         "@ARENA@", "@DATA@", "/work"};
     int reached = 0;
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++) reached += try_file(files[i]);

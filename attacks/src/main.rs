@@ -43,7 +43,7 @@ struct Arguments {
     /// Only the cases marked fast, alone and after a normal run, without controls
     #[arg(long)]
     fast: bool,
-    /// Only this case; may be given often
+    /// Only this case, such as K17, or this category, such as K; may be given often
     #[arg(long, value_name = "ID")]
     case: Vec<String>,
     /// Print one JSON object a line
@@ -79,10 +79,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         return Ok(true);
     }
     for id in &arguments.case {
-        find(&cases, id)?;
+        ensure!(cases.iter().any(|case| is_named(case, id)), "there is no case {id}");
     }
     let chosen = |case: &&Case| {
-        let named = arguments.case.is_empty() || arguments.case.contains(&case.id);
+        let named = arguments.case.is_empty() || arguments.case.iter().any(|id| is_named(case, id));
         named && (!arguments.fast || case.each().iter().any(|variant| variant.fast))
     };
     let chosen: Vec<&Case> = cases.iter().filter(chosen).collect();
@@ -90,8 +90,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     all(&chosen, &arena, arguments)
 }
 
-fn find<'a>(cases: &'a [Case], id: &str) -> anyhow::Result<&'a Case> {
-    cases.iter().find(|case| case.id == id).with_context(|| format!("there is no case {id}"))
+/// By its id, or by its category, which is the letter that its id begins with.
+fn is_named(case: &Case, id: &str) -> bool {
+    case.id == id || (id.len() == 1 && case.id.starts_with(id))
 }
 
 fn variant<'a>(cases: &'a [Case], name: &str) -> anyhow::Result<&'a Case> {
@@ -186,7 +187,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first || case.repeat.is_some() {
             let before = host::Snapshot::settled(bench.arena)?;
-            let first = (1..=case.repeat.unwrap_or(TIMES))
+            let first = (1..=case.repeat.unwrap_or(TIMES) / case::slower() as usize)
                 .find_map(|time| Some((time, prepared.again(bench))).filter(|(_, what)| !what.is_empty()));
             if let Some((time, what)) = first {
                 note(&format!("time {time} in a row"), what);

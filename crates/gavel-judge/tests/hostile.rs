@@ -208,6 +208,13 @@ fn z06_yaml_and_toml() {
             assert!(result.is_err(), "{format} {file}: {}", &text[..text.len().min(40)]);
         }
     }
+    let problem = "problem_format_version: 2025-09\nname: A\nuuid: 1a961cce-ff57-5ae7-a535-8feca41dcff9\n";
+    let own = [("problem.yaml", problem), ("data/secret/1.in", ""), ("data/secret/1.ans", "")];
+    for text in [format!("x = {deep}"), format!("{}x = 1", "a.".repeat(100_000)), "origin = 'cms'\n".repeat(2)] {
+        let all = [own.as_slice(), &[("gavel.toml", text.as_str()), ("statement/problem.en.md", "")]].concat();
+        let error = files(Format::Icpc, &all).unwrap_err();
+        assert!(error.contains("gavel.toml"), "{error}");
+    }
 }
 
 #[test]

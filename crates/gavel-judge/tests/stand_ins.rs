@@ -8,6 +8,9 @@ use std::process::{Command, Stdio};
 
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/formats/programs");
 
+/// A checker, its arguments, an answer, an output, and the exit code with the score.
+type Row = (&'static str, &'static str, &'static str, &'static str, (i32, Option<f64>));
+
 /// Exit code and score of a comparison.
 fn compared(program: &mut Command, dir: &Path, answer: &str, output: &str) -> (i32, Option<f64>) {
     fs::write(dir.join("input"), "").unwrap();
@@ -64,7 +67,7 @@ fn the_checkers_of_dmoj() {
     let source = fs::read_to_string(format!("{PROGRAMS}/dmoj.py")).unwrap();
     let (yes, no) = (|| (42, None), || (43, None));
     let part = |part: f64| (42, Some(part));
-    let table: &[(&str, &str, &str, &str, (i32, Option<f64>))] = &[
+    let table: &[Row] = &[
         ("easy", "{}", "ab c\n", "C a\nB", yes()),
         ("easy", "{}", "abc\n", "abb\n", no()),
         ("floats", "{}", "1.0 x\n", "1.0000001 x\n", yes()),

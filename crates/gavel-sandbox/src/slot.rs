@@ -174,8 +174,8 @@ impl Slot {
     }
 
     /// Hands over this box and a second one like it, for two programs that run at the same time. The second is made when it
-    /// is first asked for and kept as long as this one; it is slot 32768 above, so only the lower half of the numbers has
-    /// one.
+    /// is first asked for and kept as long as this one. It has the number in the other half of the range, 32768 above or
+    /// below, so whoever asks for it uses one half only.
     ///
     /// # Errors
     /// As [`Slot::open`].
@@ -183,8 +183,9 @@ impl Slot {
         let mut second = match self.second.take() {
             Some(second) => second,
             None => {
-                let number = self.config.number.saturating_add(MAX_SLOTS / 2);
-                Box::new(Self::open(&SlotConfig { number, ..self.config.clone() })?)
+                let number = self.config.number ^ (MAX_SLOTS / 2);
+                // The processors are for the slots; of a pair the two mostly wait for each other.
+                Box::new(Self::open(&SlotConfig { number, floating: true, ..self.config.clone() })?)
             }
         };
         let acted = act(self, &mut second);

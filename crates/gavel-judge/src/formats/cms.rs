@@ -148,13 +148,16 @@ fn refuse(task: &Task, tree: &Tree, draft: &mut Draft) -> Result<(), PackageErro
     Ok(())
 }
 
+/// The points of subtasks, where a file states any, and how many test cases each has.
+type Subtasks = Vec<(Option<f64>, usize)>;
+
 /// The subtasks of `gen/GEN`: points and number of test cases. Its generators are not run: what they made is in
 /// `input/` and `output/`.
-fn subtasks(tree: &Tree) -> Result<Option<Vec<(Option<f64>, usize)>>, PackageError> {
+fn subtasks(tree: &Tree) -> Result<Option<Subtasks>, PackageError> {
     if !tree.has(GEN) {
         return Ok(None);
     }
-    let mut all: Vec<(Option<f64>, usize)> = vec![(None, 0)];
+    let mut all: Subtasks = vec![(None, 0)];
     for line in tree.text(GEN)?.lines() {
         let (case, comment) = line.split_once('#').map_or((line, ""), |(case, comment)| (case, comment.trim()));
         let is_case = !case.trim().is_empty() || comment.starts_with("COPY:");
@@ -219,7 +222,7 @@ fn checker(tree: &Tree, options: &Options, draft: &mut Draft) -> Result<bool, Pa
 
 fn tests(
     task: &Task,
-    subtasks: Option<Vec<(Option<f64>, usize)>>,
+    subtasks: Option<Subtasks>,
     tree: &Tree,
     partial: bool,
     draft: &mut Draft,

@@ -84,7 +84,8 @@ struct Case {
     dependencies: Vec<usize>,
     checker: Option<Checker>,
     binary_data: Option<bool>,
-    output_prefix_length: Option<u64>,
+    #[serde(rename = "output_prefix_length")]
+    _output_prefix_length: Option<u64>,
     generator: Option<Value>,
     generator_args: Option<Value>,
 }
@@ -229,7 +230,6 @@ fn items(init: &Init, archived: &[String]) -> Result<Vec<Case>, PackageError> {
             if case.checker.is_some() && case.checker != init.checker {
                 return Err(unsupported("a checker for single test cases", "use one checker for all of them"));
             }
-            let _ = case.output_prefix_length;
         }
     }
     Ok(items)

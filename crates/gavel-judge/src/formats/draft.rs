@@ -193,15 +193,11 @@ impl Draft {
         self.put_text(&format!("statement/problem.{language}.md"), markdown);
     }
 
-    /// A statement that cannot be shown: it goes to the attachments.
+    /// A statement as it is: Markdown, LaTeX or a PDF.
     pub(super) fn statement_file(&mut self, language: &str, ending: &str, content: Content) {
-        let name = format!("problem.{language}.{ending}");
-        self.put(&format!("attachments/{name}"), content);
-        if !self.has(&format!("statement/problem.{language}.md")) {
-            self.statement(language, format!("The statement is the attached file `{name}`.\n"));
-        }
-        self.report
-            .changed(format!("statement .{ending} ({language})"), format!("attached as {name}, not shown on the page"));
+        let path = format!("statement/problem.{language}.{ending}");
+        self.report.taken(format!("statement .{ending} ({language})"), path.clone());
+        self.put(&path, content);
     }
 
     /// An example submission. Its language must be known, or it is left out.
@@ -267,11 +263,17 @@ impl Draft {
 
     /// Names and statements must have the same languages.
     fn settle_statements(&mut self) {
-        let has = |draft: &Self, language: &str| draft.has(&format!("statement/problem.{language}.md"));
+        let forms = ["md", "tex", "pdf"];
+        let has = |draft: &Self, language: &str| {
+            forms.iter().any(|form| draft.has(&format!("statement/problem.{language}.{form}")))
+        };
         let spoken: Vec<String> = self
             .files
             .below("statement")
-            .filter_map(|(path, _)| Some(path.strip_prefix("problem.")?.strip_suffix(".md")?.to_owned()))
+            .filter_map(|(path, _)| {
+                let (language, form) = path.strip_prefix("problem.")?.rsplit_once('.')?;
+                forms.contains(&form).then(|| language.to_owned())
+            })
             .collect();
         let fallback = self.problem.name.get("en").or_else(|| self.problem.name.values().next()).cloned();
         for language in spoken {

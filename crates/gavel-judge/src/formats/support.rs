@@ -83,7 +83,7 @@ pub const TABLE: &[Row] = &[
         "the message says how to write it",
     ),
     row(Kattis, "custom graders, `grading.objective: min`", Refused, "say it with `max_score` and `score_aggregation`"),
-    row(Kattis, "statements `.md`, `.tex`, `.pdf`", Changed, "TeX becomes Markdown, PDF an attachment"),
+    row(Kattis, "statements `.md`, `.tex`, `.pdf`", Taken, ""),
     row(Kattis, "`input_validators/`, `include/`, `attachments/`, `generators/`", Taken, ""),
     row(
         Kattis,
@@ -118,7 +118,7 @@ pub const TABLE: &[Row] = &[
         "",
     ),
     row(Polygon, "solutions with other tags", Lost, "2025-09 has no such folder"),
-    row(Polygon, "statement sections in TeX, PDF", Changed, "Markdown; PDF as an attachment"),
+    row(Polygon, "statement sections in LaTeX, PDF", Taken, "the sections of a language as one file"),
     row(Polygon, "`doall` and other scripts", Lost, "import runs nothing"),
     row(Dmoj, "`archive`, `test_cases` as a list, by patterns or by names", Taken, ""),
     row(Dmoj, "ends of lines of the data", Changed, "`\\n`, as DMOJ does, but for `binary_data`"),
@@ -237,6 +237,7 @@ pub const TABLE: &[Row] = &[
         Refused,
         "write the package in the format 2025-09",
     ),
+    row(Cms, "statements as PDF, `att/`", Taken, "attachments/"),
     row(Cms, "`sol/solution`, `sol/soluzione`", Taken, "as accepted"),
     row(
         Cms,

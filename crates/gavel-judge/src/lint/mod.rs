@@ -38,6 +38,12 @@ pub enum Check {
     Submissions,
 }
 
+impl Check {
+    /// All of them, in the order in which they are best read.
+    pub const ALL: [Self; 6] =
+        [Self::Samples, Self::Limits, Self::Data, Self::InputValidators, Self::OutputValidator, Self::Submissions];
+}
+
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

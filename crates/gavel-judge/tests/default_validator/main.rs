@@ -127,3 +127,19 @@ fn both_read_extreme_numbers_alike() {
         }
     }
 }
+
+/// The reference has a row for each argument, and every one that it has is taken.
+#[test]
+fn the_reference_names_every_argument() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/default-validator.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let rows = page.lines().skip_while(|line| !line.starts_with("| argument")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with("| `"));
+    let named: Vec<String> = rows.map(|row| row.split('`').nth(1).unwrap().replace(" E", " 1e-6")).collect();
+    assert_eq!(named.len(), 5);
+    for argument in &named {
+        assert!(Flags::parse(&argument.split(' ').collect::<Vec<_>>()).is_ok(), "{argument}");
+    }
+    let known = Flags::parse(&["?"]).unwrap_err().to_string();
+    assert!(named.iter().all(|argument| known.contains(argument.split(' ').next().unwrap())), "{known}");
+}

@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
 use super::StepError;
-use super::init::Plan;
+use super::plan::Plan;
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::wall::Wall;
 

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::StepError;
-use super::init::{Notes, Step};
+use super::plan::{Notes, Step};
 use crate::cgroup::Readings;
 use crate::limits::Limits;
 use crate::protocol::Reply;

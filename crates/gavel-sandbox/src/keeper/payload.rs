@@ -3,7 +3,9 @@
 
 use std::ffi::c_void;
 
-use super::init::{Plan, Step, at, exit, mount};
+use super::init::exit;
+use super::plan::{Plan, Step, at};
+use super::staging::mount;
 use super::{Mask, landlock};
 use crate::raw::{self, Errno, sys};
 use crate::timeline::{self, Moment};

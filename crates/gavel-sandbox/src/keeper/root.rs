@@ -26,6 +26,9 @@ const ROOT_SIZE: &CStr = c"size=16m,mode=755";
 /// What is shown of the host. All but the first are links into /usr on a merged system, directories elsewhere.
 const HOST: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
+/// What tools have of public data outside of those.
+const DATA: [&str; 1] = ["var/lib/ghc/package.conf.d"];
+
 /// Directories of the box itself, empty until a run mounts its own file systems over them.
 const OURS: [&str; 5] = ["box", "dev", "proc", "program", "tmp"];
 /// What is never shown of an image besides: it would be the host's.
@@ -87,6 +90,10 @@ fn show_host(setup: &Setup, host: &OwnedFd, root: &Path) -> io::Result<()> {
     }
     if without_image {
         return Ok(());
+    }
+    for data in DATA.map(Path::new).into_iter().filter(|data| statat(host, *data, AtFlags::empty()).is_ok()) {
+        fs::create_dir_all(root.join(data.parent().unwrap_or(data)))?;
+        show(host, data, root)?;
     }
     make_directory(&root.join("etc"))?;
     fill_etc(&root.join("etc"), setup.uid)

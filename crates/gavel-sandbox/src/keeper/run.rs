@@ -11,9 +11,9 @@ use rustix::fs::{Mode, OFlags, open};
 
 use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
-use super::init::{MemoryLimit, Notes, Plan, PlannedFile};
 use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
+use super::plan::{MemoryLimit, Notes, Plan, PlannedFile};
 use super::standard::Standard;
 use super::{Mask, StepError, count};
 use crate::cgroup::{Meter, Readings};

@@ -35,7 +35,7 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
         return expect::expect(&args, &package, basis);
     }
     // Answers are no programs, whatever their files are called.
-    let text = (package.kind.run == RunKind::SubmitAnswer).then(LanguageId::text);
+    let text = text(&package);
     let language = text.as_ref().or(args.language.as_ref());
     let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
     let work = Work::new()?;
@@ -64,6 +64,11 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     )?;
     progress.end();
     Ok(all_accepted.into())
+}
+
+/// What the outputs of a submit-answer problem are written in; `None` where a language is to be found.
+pub(crate) fn text(package: &Package) -> Option<LanguageId> {
+    (package.kind.run == RunKind::SubmitAnswer).then(LanguageId::text)
 }
 
 /// Reads a source file and settles its language.

@@ -31,6 +31,7 @@ fn help_has_examples_and_exit_codes() {
         "violations",
         "notes",
         "import",
+        "export",
         "sandbox",
     ] {
         let output = gavel(&[command, "--help"]);

@@ -128,3 +128,21 @@ fn people_get_a_table() {
     let (code, found) = expect(&place, "annotation", &[]);
     assert_eq!((code, &*found[0].1), (Some(1), "skipped"));
 }
+
+/// `problems/streak` gives points for three groups, of which the third requires the samples; this source fails some of
+/// those and of the second group.
+#[test]
+fn points_and_grades_of_groups() {
+    let source = "problems/streak/submissions/partial/empty_streak.py";
+    for (basis, agreement, reason) in [
+        ("directory", "agree", ""),
+        ("@EXPECTED_SCORE@: 40", "agree", ""),
+        ("@EXPECTED_SCORE@: 10, 50.5", "disagree", "40 points, not 10 or 50.5"),
+        ("@EXPECTED_GRADES@ AC WA WA", "agree", ""),
+        ("@EXPECTED_GRADES@ AC AC WA", "disagree", "WA on secret/2, not AC"),
+        ("@EXPECTED_GRADES@ AC WA", "skipped", "it expects 2 grades, and there are 4 groups"),
+    ] {
+        let output = gavel(&["judge", "--json", "problems/streak", source, "--expect", basis]);
+        assert_eq!(lines(&output), [told("empty_streak.py", agreement, reason)], "{basis}");
+    }
+}

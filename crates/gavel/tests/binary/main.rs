@@ -3,6 +3,7 @@
 mod command_line;
 mod compare;
 mod expect;
+mod formats;
 mod place;
 mod refused;
 mod support;

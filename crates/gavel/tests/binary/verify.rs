@@ -184,3 +184,14 @@ fn samples_limits_and_data() {
     place.put("sum/data/secret/1.ans", &format!("42{}\n", " ".repeat(600 << 10)));
     finds(&place, ["limits", "warning", "problem.yaml"], "more than half of the output limit");
 }
+
+/// The reference has a row for each check, and no other.
+#[test]
+fn the_reference_names_every_check() {
+    let page = std::fs::read_to_string(crate::support::root().join("docs/reference/verify.md")).unwrap();
+    let rows =
+        page.lines().skip_while(|line| !line.starts_with("| check")).skip(2).take_while(|line| line.starts_with('|'));
+    let named: Vec<String> = rows.map(|row| row.split('|').nth(1).unwrap().trim().to_owned()).collect();
+    let checks: Vec<String> = gavel_judge::lint::Check::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(named, checks);
+}

@@ -9,6 +9,7 @@ mod binary;
 mod crash;
 mod host;
 mod hostile;
+mod notes;
 mod refusals;
 mod server;
 mod submit;

@@ -190,6 +190,15 @@ impl Client {
         self.verdict(created["id"].as_str().unwrap()).await
     }
 
+    /// The same for another problem.
+    pub(crate) async fn judged_for(&self, problem: &str, language: &str, source: &str) -> Value {
+        let body = json!({ "problem": problem, "language": language, "source": source });
+        let response = self.post(body.to_string()).send().await.unwrap();
+        assert_eq!(response.status(), 201);
+        let created: Value = response.json().await.unwrap();
+        self.verdict(created["id"].as_str().unwrap()).await
+    }
+
     /// How many submissions wait.
     pub(crate) async fn queued(&self) -> u64 {
         let health: Value =

@@ -259,7 +259,7 @@ fn found(mut raw: Vec<RawSubtask>, tree: &Tree, dir: &str) -> Vec<RawSubtask> {
             Some(subtask) if subtask.cases.is_none() => subtask.cases = Some(cases),
             Some(_) => {}
             None => {
-                raw.push(RawSubtask { id: Some(id), r#type: Some(rule), cases: Some(cases), ..RawSubtask::default() })
+                raw.push(RawSubtask { id: Some(id), r#type: Some(rule), cases: Some(cases), ..RawSubtask::default() });
             }
         }
     }

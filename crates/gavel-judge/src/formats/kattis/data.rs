@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::metadata::{Metadata, Validation, Words};
+use super::metadata::{Validation, Words};
 use super::{grading, moved};
 use crate::formats::draft::Draft;
 use crate::formats::tree::Tree;
@@ -100,15 +100,8 @@ pub(super) struct Dir {
 }
 
 /// Converts everything below `data/`.
-pub(super) fn convert(
-    tree: &Tree,
-    metadata: &Metadata,
-    validation: &Validation,
-    draft: &mut Draft,
-) -> Result<(), PackageError> {
-    let _ = metadata;
-    let root = Settings { output_flags: Vec::new(), ..Settings::default() };
-    let settings = root.read(tree, "data", draft)?;
+pub(super) fn convert(tree: &Tree, validation: &Validation, draft: &mut Draft) -> Result<(), PackageError> {
+    let settings = Settings::default().read(tree, "data", draft)?;
     let mut dirs = Vec::new();
     for name in ["sample", "secret"] {
         if tree.below(&format!("data/{name}")).next().is_some() {
@@ -137,7 +130,7 @@ fn directory(tree: &Tree, name: &str, above: &Settings, draft: &mut Draft, depth
             Some((base, "in")) => *names.entry(base.to_owned()).or_default() |= 1,
             Some((base, "ans")) => *names.entry(base.to_owned()).or_default() |= 2,
             Some((_, "interaction" | "png" | "jpg" | "jpeg" | "svg")) => {
-                moved(draft, format!("{path}/{file}"), content)
+                moved(draft, format!("{path}/{file}"), content);
             }
             _ if file == "testdata.yaml" => {}
             _ => draft.report.lost(format!("{path}/{file}"), "judging does not need it"),

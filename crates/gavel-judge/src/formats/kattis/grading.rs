@@ -55,14 +55,15 @@ pub(super) fn convert(root: &Dir, validation: &Validation, draft: &mut Draft) ->
     }
     let Some(secret) = root.dirs.iter().find(|dir| dir.name == "secret") else { return Ok(()) };
     let sample = root.dirs.iter().find(|dir| dir.name == "sample" && dir.cases > 0);
-    if let Some(sample) = sample.filter(|_| !flags.ignore_sample) {
-        if sample.settings.accept != 0.0 || sample.settings.reject != 0.0 || flags.aggregation != Aggregation::Sum {
-            return Err(refused(
-                root,
-                "points for samples",
-                "add grader_flags: ignore_sample to data/testdata.yaml, or accept_score: 0 to data/sample/testdata.yaml",
-            ));
-        }
+    let gives = |sample: &&Dir| {
+        sample.settings.accept != 0.0 || sample.settings.reject != 0.0 || flags.aggregation != Aggregation::Sum
+    };
+    if sample.filter(gives).is_some_and(|_| !flags.ignore_sample) {
+        return Err(refused(
+            root,
+            "points for samples",
+            "add grader_flags: ignore_sample to data/testdata.yaml, or accept_score: 0 to data/sample/testdata.yaml",
+        ));
     }
     if flags.verdict == VerdictRule::AlwaysAccept {
         return Err(refused(

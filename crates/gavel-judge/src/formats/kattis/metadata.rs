@@ -141,7 +141,7 @@ impl Metadata {
         }
         draft.problem.uuid = self.uuid.clone().unwrap_or_default();
         self.credits(draft);
-        self.sizes(draft)?;
+        self.sizes(draft);
         self.check_grading(draft)?;
         if self.libraries.is_some() {
             draft.report.lost("libraries", "languages have the libraries that their box has");
@@ -184,7 +184,7 @@ impl Metadata {
         }
     }
 
-    fn sizes(&self, draft: &mut Draft) -> Result<(), PackageError> {
+    fn sizes(&self, draft: &mut Draft) {
         let (from, to) = (&self.limits, &mut draft.problem.limits);
         to.memory = from.memory;
         to.output = from.output;
@@ -202,7 +202,6 @@ impl Metadata {
             Some(memory) => draft.report.taken("memory limit", format!("{memory} MiB")),
             None => draft.report.changed("memory limit", "none is stated: 2048 MiB, the default of 2025-09"),
         }
-        Ok(())
     }
 
     fn check_grading(&self, draft: &mut Draft) -> Result<(), PackageError> {

@@ -7,7 +7,6 @@ mod grading;
 mod metadata;
 
 use super::draft::{Converted, Draft};
-use super::markdown;
 use super::tree::{Content, Tree};
 use super::{Format, Options};
 use crate::language::Languages;
@@ -17,18 +16,17 @@ use metadata::{Ini, Metadata, Validation};
 /// Converts a package.
 pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Converted, PackageError> {
     let mut draft = Draft::new(Format::Kattis, called);
-    let draft = &mut draft;
     draft.keep(tree);
     let metadata: Metadata = if tree.has("problem.yaml") { tree.yaml("problem.yaml")? } else { Metadata::default() };
     let ini = Ini::read(tree)?;
-    let validation = metadata.take(&ini, draft)?;
-    time(tree, &metadata, &ini, options, draft)?;
-    statements(tree, &ini, draft)?;
-    validators(tree, &validation, draft)?;
-    data::convert(tree, &metadata, &validation, draft)?;
-    submissions(tree, draft);
-    others(tree, draft)?;
-    std::mem::replace(draft, Draft::new(Format::Kattis, called)).finish(options)
+    let validation = metadata.take(&ini, &mut draft)?;
+    time(tree, &metadata, &ini, options, &mut draft)?;
+    statements(tree, &ini, &mut draft)?;
+    validators(tree, &validation, &mut draft)?;
+    data::convert(tree, &validation, &mut draft)?;
+    submissions(tree, &mut draft);
+    others(tree, &mut draft)?;
+    draft.finish(options)
 }
 
 /// `.timelimit`, DOMjudge's `timelimit`, a `time_limit` as some write it, or what the submissions give.
@@ -65,20 +63,13 @@ fn statements(tree: &Tree, ini: &Ini, draft: &mut Draft) -> Result<(), PackageEr
             continue;
         };
         let (language, ending) = rest.rsplit_once('.').unwrap_or(("en", rest));
+        if ending == "tex" && !draft.problem.name.contains_key(language) && ini.name.is_none() {
+            let tex = tree.text(&format!("{dir}/{path}"))?;
+            draft.name(language, problem_name(&tex).unwrap_or_default());
+        }
         match ending {
-            "md" => draft.statement(language, tree.text(&format!("{dir}/{path}"))?),
-            "tex" => {
-                let tex = tree.text(&format!("{dir}/{path}"))?;
-                let (name, body) = problem_name(&tex);
-                if !draft.problem.name.contains_key(language) && ini.name.is_none() {
-                    draft.name(language, name.unwrap_or_default());
-                }
-                draft.statement(language, markdown::of_tex(&body));
-                draft
-                    .report
-                    .changed(format!("statement {path}"), "TeX as Markdown; unknown commands stay as they stand");
-            }
-            ending => draft.statement_file(language, ending, content.clone()),
+            "md" | "tex" | "pdf" => draft.statement_file(language, ending, content.clone()),
+            _ => draft.report.lost(format!("statement {path}"), "it is neither Markdown nor LaTeX nor a PDF"),
         }
     }
     if let Ok(pdf) = tree.get("problem.pdf") {
@@ -87,13 +78,10 @@ fn statements(tree: &Tree, ini: &Ini, draft: &mut Draft) -> Result<(), PackageEr
     Ok(())
 }
 
-/// `\problemname{…}` taken out of a statement.
-fn problem_name(tex: &str) -> (Option<&str>, String) {
-    let start = "\\problemname{";
-    let Some(at) = tex.find(start) else { return (None, tex.to_owned()) };
-    let rest = &tex[at + start.len()..];
-    let Some(end) = rest.find('}') else { return (None, tex.to_owned()) };
-    (Some(&rest[..end]), format!("{}{}", &tex[..at], &rest[end + 1..]))
+/// What stands in `\problemname{…}`.
+fn problem_name(tex: &str) -> Option<&str> {
+    let rest = tex.split_once("\\problemname{")?.1;
+    rest.split_once('}').map(|(name, _)| name)
 }
 
 /// The one output validator, and the input validators, which speak the same protocol in both versions.

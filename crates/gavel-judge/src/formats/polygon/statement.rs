@@ -3,8 +3,8 @@
 use roxmltree::Node;
 
 use crate::formats::draft::Draft;
-use crate::formats::tree::Tree;
-use crate::formats::{markdown, xml};
+use crate::formats::tree::{Content, Tree};
+use crate::formats::xml;
 use crate::package::PackageError;
 
 /// Polygon's names of languages, and the codes of the format.
@@ -53,16 +53,13 @@ pub(super) fn convert(problem: Node<'_, '_>, tree: &Tree, draft: &mut Draft) -> 
         for (file, heading) in SECTIONS {
             let path = format!("statement-sections/{language}/{file}.tex");
             if tree.has(&path) {
-                sections.push((heading, markdown::of_tex(&tree.text(&path)?)));
+                let heading = if heading.is_empty() { String::new() } else { format!("\\section*{{{heading}}}\n") };
+                sections.push(format!("{heading}{}\n", tree.text(&path)?.trim()));
             }
         }
         if !sections.is_empty() {
-            let borrowed: Vec<(&str, &str)> =
-                sections.iter().map(|(heading, text)| (*heading, text.as_str())).collect();
-            draft.statement(code, markdown::sections(&borrowed));
-            draft
-                .report
-                .changed(format!("statement ({language})"), "TeX as Markdown; unknown commands stay as they stand");
+            let content = Content::Bytes(sections.join("\n").into_bytes());
+            draft.statement_file(code, "tex", content);
         } else if let Ok(pdf) = tree.get(&format!("statements/.pdf/{language}/problem.pdf")) {
             draft.statement_file(code, "pdf", pdf);
         }

@@ -204,7 +204,8 @@ fn of_path<'a>(args: &cli::Judge, package: &'a Package, path: &Path, basis: &Bas
         return Ok(Candidate { name, what: Err(reason.to_owned()) });
     }
     // Only what lies around may be of a language that is not ours; what was named by hand is a mistake then.
-    let source = match (read(path, args.language.as_ref()), basis) {
+    let text = super::text(package);
+    let source = match (read(path, text.as_ref().or(args.language.as_ref())), basis) {
         (Ok(source), _) => source,
         (Err(error), Basis::Of(_)) => return Ok(Candidate { name, what: Err(error.to_string()) }),
         (Err(error), _) => return Err(error),
