@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
+use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, TestResult, Verdict};
 use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, Stream, Tree, Usage};
@@ -267,15 +268,19 @@ struct Ran<'a> {
 const PATIENCE: [u32; 2] = [2, 8];
 
 /// Whether the wall clock ran out on a program that was not idle: it waited for the disk, which a box reads slowly, and
-/// what it read is in memory now; or it computed all the time and got no more than a part of a processor. Both are our
-/// doing, so the run is repeated with more patience.
+/// what it read is in memory now; or it computed all the time and got no more than a part of a processor; or there was no
+/// processor to be had. All are our doing, so the run is repeated with more patience.
 fn was_kept_waiting(report: &Report) -> bool {
     let usage = &report.usage;
-    report.outcome == Outcome::WallLimit && (usage.disk_read > 0 || usage.cpu_time * BUSY >= usage.wall_time)
+    let taken = |idle: Duration| idle * FREE < usage.wall_time;
+    report.outcome == Outcome::WallLimit
+        && (usage.disk_read > 0 || usage.cpu_time * BUSY >= usage.wall_time || usage.host_idle.is_some_and(taken))
 }
 
-/// Who had a processor for less than this part of the time was idle.
+/// Who had a processor for less than this part of the time was idle,
 const BUSY: u32 = 12;
+/// if the processor was free for more than this part of it.
+const FREE: u32 = 10;
 
 /// A run that did not start: an interpreter that is not there, or what only the sandbox knows.
 pub(crate) fn missing(what: &'static str, source: gavel_sandbox::Error, program: &Program) -> JudgeError {
@@ -331,10 +336,20 @@ impl Tail {
 mod tests {
     use super::*;
     use gavel_sandbox::Usage;
-    use std::time::Duration;
 
     #[test]
     fn only_idleness_is_the_programs_own() {
+        let starved = |idle_ms| Report {
+            outcome: Outcome::WallLimit,
+            usage: Usage {
+                wall_time: Duration::from_millis(2500),
+                host_idle: Some(Duration::from_millis(idle_ms)),
+                ..Usage::default()
+            },
+            violation: None,
+        };
+        assert!(was_kept_waiting(&starved(0)) && was_kept_waiting(&starved(240)));
+        assert!(!was_kept_waiting(&starved(260)));
         let report = |outcome, cpu_ms, disk_read| Report {
             outcome,
             usage: Usage {

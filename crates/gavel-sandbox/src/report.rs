@@ -49,6 +49,9 @@ pub struct Usage {
     /// Bytes read from disks, looked at only where the wall time ran out: a program that waited for the throttled disk may
     /// have been in time with its files in memory. On version 1 without what was read in the first tenth of a second.
     pub disk_read: u64,
+    /// How long the processors on which the program could run had nothing to do, looked at only where the wall time ran out
+    /// and without the first tenth of a second: who used little CPU time while there was none to be had was not idle.
+    pub host_idle: Option<Duration>,
 }
 
 /// What a program tried that no honest program does. It was stopped in the call, which never took effect.

@@ -5,6 +5,7 @@ use std::ffi::CString;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::Duration;
 
 use super::Location;
 use crate::keeper::StepError;
@@ -95,6 +96,8 @@ pub(crate) struct Readings {
     pub(crate) processes: u32,
     /// See [`Meter::disk_read`], which is asked only where it matters; 0 elsewhere.
     pub(crate) disk_read: u64,
+    /// See [`crate::Usage::host_idle`].
+    pub(crate) host_idle: Option<Duration>,
 }
 
 impl Meter {
@@ -225,6 +228,7 @@ impl Meter {
                     oom_kills: memory.read_oom_kills()?.saturating_sub(memory.oom_kills),
                     processes,
                     disk_read: 0,
+                    host_idle: None,
                 })
             }
             Kind::V2 { run, .. } => {
@@ -351,7 +355,13 @@ impl RunV2 {
         let oom_kills = read_field(&self.events, b"oom_kill ").map_err(StepError::at("read the count of OOM kills"))?;
         // Only the init is in the group beside the program.
         let processes = self.pids_peak.as_ref().and_then(|file| read_number(file).ok()).unwrap_or(1).saturating_sub(1);
-        Ok(Readings { memory_peak, oom_kills, processes: u32::try_from(processes).unwrap_or(u32::MAX), disk_read: 0 })
+        Ok(Readings {
+            memory_peak,
+            oom_kills,
+            processes: u32::try_from(processes).unwrap_or(u32::MAX),
+            disk_read: 0,
+            host_idle: None,
+        })
     }
 }
 

@@ -58,6 +58,7 @@ pub(super) fn conclude(
         memory: program_memory(notes, readings, limits),
         processes: readings.processes,
         disk_read: readings.disk_read,
+        host_idle: readings.host_idle,
     };
     let status = notes.status.load(Ordering::Relaxed);
     let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);

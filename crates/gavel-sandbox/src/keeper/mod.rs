@@ -6,6 +6,7 @@
 mod child;
 mod conclude;
 mod entry;
+mod idle;
 mod init;
 mod landlock;
 mod memory;
@@ -25,6 +26,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::Mode;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
+use self::idle::IdleClock;
+use self::run::Instruments;
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
@@ -156,6 +159,7 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     if setup.missing == Missing::NONE {
         crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
     }
+    let idle = IdleClock::open(setup.processor)?;
     world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
@@ -164,5 +168,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, meter, listener, processors)
+    run::Keeper::new(setup, key, Instruments { meter, idle, listener }, processors)
 }

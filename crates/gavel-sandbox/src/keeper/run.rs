@@ -11,6 +11,7 @@ use rustix::fs::{Mode, OFlags, open};
 
 use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
+use super::idle::IdleClock;
 use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
 use super::plan::{MemoryLimit, Notes, Plan, PlannedFile};
@@ -42,6 +43,13 @@ const SETUP: Duration = Duration::from_secs(20);
 /// A run that is over by then was not kept waiting by a disk.
 const SHORT: Duration = Duration::from_millis(100);
 
+/// What a run is watched with.
+pub(super) struct Instruments {
+    pub(super) meter: Meter,
+    pub(super) idle: IdleClock,
+    pub(super) listener: Option<Listener>,
+}
+
 /// A keeper between runs.
 pub(super) struct Keeper {
     uid: u32,
@@ -55,6 +63,9 @@ pub(super) struct Keeper {
     processors: Mask,
     width: u32,
     meter: Meter,
+    idle: IdleClock,
+    /// What it showed at the first look at a run.
+    idle_before: Option<Duration>,
     listener: Option<Listener>,
     emptied: OwnedFd,
     standard: Rc<Standard>,
@@ -87,8 +98,7 @@ impl Keeper {
     pub(super) fn new(
         setup: &Setup,
         key: u64,
-        meter: Meter,
-        listener: Option<Listener>,
+        Instruments { meter, idle, listener }: Instruments,
         processors: Mask,
     ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
@@ -103,6 +113,8 @@ impl Keeper {
             width: setup.processor.map_or(count(&processors), |_| 1),
             processors,
             meter,
+            idle,
+            idle_before: None,
             listener,
             emptied,
             standard: Rc::new(Standard::keep()?),
@@ -197,8 +209,11 @@ impl Keeper {
         close_input(notes);
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
-        let disk_read = if stopped == Some(Stop::WallTime) { self.meter.disk_read() } else { 0 };
-        let readings = Readings { disk_read, ..self.meter.end(notes.memory_limit.load(Ordering::Relaxed))? };
+        let (disk_read, host_idle) = match stopped {
+            Some(Stop::WallTime) => (self.meter.disk_read(), self.host_idle()),
+            _ => (0, None),
+        };
+        let readings = Readings { disk_read, host_idle, ..self.meter.end(notes.memory_limit.load(Ordering::Relaxed))? };
         if let own @ 1.. = notes.memory_own.load(Ordering::Relaxed) {
             self.meter.learn(own, staged);
         }
@@ -214,6 +229,12 @@ impl Keeper {
         let size = with_input(limits.disk, input.unwrap_or(0));
         let inodes = with_input(u64::from(limits.inodes), 1 + u64::from(input.is_some()));
         text(format!("mode=0700,uid={uid},gid={uid},size={size},nr_inodes={inodes}", uid = self.uid))
+    }
+
+    /// How long the run's processors were idle since the first look at it.
+    fn host_idle(&mut self) -> Option<Duration> {
+        let before = self.idle_before.take()?;
+        Some(self.idle.read()?.saturating_sub(before))
     }
 
     /// Waits until the init of the run before is gone, and what its box held of memory.
@@ -284,6 +305,7 @@ impl Keeper {
             if !disk_seen && wall >= SHORT {
                 // What the slot read before is not this run's; a short run is not worth the look.
                 self.meter.disk_read();
+                self.idle_before = self.idle.read();
                 disk_seen = true;
             }
             let wait = cpu_left.min(wall_left).min(if disk_seen { LONGEST_WAIT } else { SHORT });

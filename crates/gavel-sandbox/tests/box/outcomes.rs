@@ -376,3 +376,15 @@ fn arguments_that_do_not_fit_are_refused_and_the_slot_lives_on() {
     assert!(try_run(&mut slot, command).is_err());
     assert_eq!(run(&mut slot, sh("exit 7")).outcome, Outcome::Exited(7));
 }
+
+/// Who sleeps lets the processor rest, and it is said so when the wall time runs out.
+#[test]
+fn a_sleeper_is_told_from_one_that_waits_for_a_processor() {
+    let mut command = sh("sleep 5");
+    command.limits.wall_time = Duration::from_millis(1500);
+    let slept = run(&mut slot(), command);
+    assert_eq!(slept.outcome, Outcome::WallLimit);
+    assert!(slept.usage.host_idle.is_some(), "{:?}", slept.usage);
+    let ended = run(&mut slot(), sh("true"));
+    assert_eq!(ended.usage.host_idle, None);
+}
