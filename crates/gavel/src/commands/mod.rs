@@ -5,6 +5,7 @@ mod doctor;
 mod export;
 mod import;
 pub(crate) mod judge;
+mod kept;
 mod languages;
 pub(crate) mod notes;
 mod run;

@@ -1,8 +1,9 @@
 //! `gavel notes`: what validators wrote for the jury about a submission, and what was said to interactors.
 
-use gavel_store::{NoteRecord, Store, StoreConfig};
+use gavel_store::NoteRecord;
 use serde::Serialize;
 
+use super::kept;
 use crate::cli;
 use crate::exit::{Answer, Usage};
 
@@ -17,21 +18,10 @@ struct Line<'a> {
 }
 
 pub(crate) fn notes(args: cli::Notes) -> anyhow::Result<Answer> {
-    let data = &args.data.data;
-    // Opening a store would make one.
-    if !data.join("gavel.db").is_file() {
-        return Err(Usage::new(format!("no server has kept anything in {data:?}"))
-            .hint("give the server's data directory with --data")
-            .into());
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let records = runtime.block_on(async {
-        let store = Store::open(&StoreConfig::embedded(data)).await?;
-        let known = store.submission(args.submission).await;
-        let records = store.notes(args.submission).await;
-        store.close().await;
-        Ok::<_, anyhow::Error>(known?.is_some().then_some(records?))
+    let (known, records) = kept::read(&args.data.data, async |store| {
+        (store.submission(args.submission).await, store.notes(args.submission).await)
     })?;
+    let records = known?.is_some().then_some(records?);
     let Some(records) = records else {
         return Err(Usage::new(format!("there is no submission {}", args.submission)).into());
     };

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use gavel_store::{Store, StoreConfig, Timestamp, ViolationRecord};
+use gavel_store::{Timestamp, ViolationRecord};
 use serde::Serialize;
 
+use super::kept;
 use crate::cli;
-use crate::exit::{Answer, Usage};
+use crate::exit::Answer;
 use crate::output::table;
 
 /// One line of `--json`. Arguments are hexadecimal text: they have more digits than other languages' numbers.
@@ -45,20 +46,7 @@ impl<'a> Line<'a> {
 }
 
 pub(crate) fn violations(args: cli::Violations) -> anyhow::Result<Answer> {
-    let data = &args.data.data;
-    // Opening a store would make one.
-    if !data.join("gavel.db").is_file() {
-        return Err(Usage::new(format!("no server has kept anything in {data:?}"))
-            .hint("give the server's data directory with --data")
-            .into());
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let records = runtime.block_on(async {
-        let store = Store::open(&StoreConfig::embedded(data)).await?;
-        let records = store.violations(args.since, args.limit).await;
-        store.close().await;
-        records
-    })?;
+    let records = kept::read(&args.data.data, async |store| store.violations(args.since, args.limit).await)??;
     if args.json {
         for record in &records {
             println!("{}", serde_json::to_string(&Line::of(record))?);
