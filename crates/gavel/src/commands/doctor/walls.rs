@@ -71,7 +71,7 @@ pub(super) static TRIALS: &[Trial] = &[
     Trial {
         name: "the host's files are not there",
         program: SH,
-        script: "ls -d /home /root /var /sys /boot /mnt /etc/shadow 2> /dev/null",
+        script: "ls -d /home /root /var/tmp /var/log /sys /boot /mnt /etc/shadow 2> /dev/null",
         limit: no_limit,
         holds: |_, stdout| stdout.is_empty(),
         meaning: ESCAPE,
@@ -98,7 +98,7 @@ pub(super) static TRIALS: &[Trial] = &[
     Trial {
         name: "a run finds nothing of the one before",
         program: SH,
-        script: "ls -A /box /tmp | grep -v : ; true",
+        script: "ls -A /box /tmp | grep -v -e : -e '^.box$' ; true",
         limit: no_limit,
         holds: |_, stdout| stdout.is_empty(),
         meaning: "submissions could talk to one another: do not judge on this host",
