@@ -84,7 +84,9 @@ fn what_uses_too_much_is_stopped_at_its_limit() {
         let used = |key: &str| view[key].as_u64().unwrap();
         assert!(used("memory_kib") <= MEMORY_LIMIT_KIB, "{source}\n{view}");
         // A box is watched in steps of CPU time left, and a host that does other work is late.
-        assert!(used("cpu_time_ms") < 1_000 && used("wall_time_ms") < 5_000, "{source}\n{view}");
+        // One that has no processor to itself is given up to eight times the wall time before a sleeper is called idle.
+        let longest = if verdict == "ILE" { 25_000 } else { 5_000 };
+        assert!(used("cpu_time_ms") < 1_000 && used("wall_time_ms") < longest, "{source}\n{view}");
         let (cpu, limit) = (used("cpu_time_ms"), TIME_LIMIT.as_millis() as u64);
         assert_eq!(verdict == "TLE", cpu >= limit, "{source}\n{view}");
     }
