@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use gavel_core::{LanguageId, Verdict};
-use gavel_judge::{Judge, Judgement, Languages, Package, Request};
+use gavel_judge::{Judge, Judgement, Language, Languages, Package, Request};
 use gavel_sandbox::{Outcome, Slot};
 
 use crate::arena::Arena;
@@ -104,14 +104,13 @@ impl<'a> Prepared<'a> {
             }
         }
         let languages = &self.languages;
-        let Some(language) = languages.get(&self.language).filter(|language| language.run.runtime.is_some()) else {
+        let keeper = |language: &Language| (language.run.runtime, language.run.root.clone());
+        let Some(language) = languages.get(&self.language).filter(|language| keeper(language) != (None, None)) else {
             return;
         };
-        // A tool of the case's own has the runtime of a language.
-        let of_runtime =
-            languages.iter().find(|other| other.run.runtime == language.run.runtime && !other.template.is_empty());
-        let Some(language) = of_runtime else { return };
-        let source = language.template.as_bytes();
+        // A tool of the case's own has the runtime of a language, or is asked to do nothing.
+        let alike = languages.iter().find(|other| keeper(other) == keeper(language) && !other.template.is_empty());
+        let (language, source) = alike.map_or((language, &b"\n"[..]), |other| (other, other.template.as_bytes()));
         let request = Request::new(&self.plain, &language.id, source);
         for place in &mut bench.places {
             for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
