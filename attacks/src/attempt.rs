@@ -254,14 +254,17 @@ impl<'a> Prepared<'a> {
             );
         }
         let kind = if case.stage == Stage::Compile { Kind::Tool } else { Kind::Program };
+        let mut repeated = false;
         for seen in judged.seen.iter().filter(|seen| seen.kind == kind) {
-            failed.extend(self.measured(seen));
+            failed.extend(self.measured(seen, repeated));
+            repeated = seen.report.is_some_and(|report| report.outcome == Outcome::WallLimit);
         }
         failed
     }
 
-    /// Letters T and M, from what the sandbox reported.
-    fn measured(&self, seen: &Seen) -> Vec<String> {
+    /// Letters T and M, from what the sandbox reported. A run that is repeated because the host had no processor for it
+    /// has up to eight times the wall time.
+    fn measured(&self, seen: &Seen, repeated: bool) -> Vec<String> {
         let Some(report) = seen.report else { return Vec::new() };
         let (limits, usage) = (&self.package.limits, report.usage);
         let (time, memory) = match seen.kind {
@@ -272,6 +275,7 @@ impl<'a> Prepared<'a> {
         if self.case.holds('T') {
             let CaseLimits { wall_ms, .. } = self.case.limits;
             let wall = wall_ms.map_or_else(|| (time * 5).max(time + Duration::from_secs(2)), Duration::from_millis);
+            let wall = if repeated { wall * 8 } else { wall };
             let too_long = report.outcome == Outcome::WallLimit && usage.wall_time > wall + LATE * slower();
             if too_long || usage.cpu_time > time + LATE * slower() {
                 failed.push(format!("it ended late: {usage:?}"));
