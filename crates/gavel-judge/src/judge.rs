@@ -156,7 +156,8 @@ impl Judge {
             Err(compile) => return Ok(not_compiled(compile)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
-        let context = prepared.context(package, &package.limits);
+        let limits = package.limits_in(self.language(request.language)?);
+        let context = prepared.context(package, &limits);
         let mut ran = false;
         let mut syntax = None;
         let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {

@@ -287,6 +287,8 @@ pub(crate) enum LanguagesAction {
     Try(LanguagesTry),
     /// Run the self-test of all languages, or of some, and write the table of the documentation
     Test(LanguagesTest),
+    /// Measure how much CPU time languages need against C++, by six small kernels
+    Calibrate(LanguagesCalibrate),
     /// Check language files: keys, names elsewhere, self-tests
     Lint(LanguagesLint),
 }
@@ -322,6 +324,21 @@ pub(crate) struct LanguagesTest {
     pub(crate) write: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+On a quiet machine. The median is what a file's run.time_factor should say.
+
+Examples:
+  gavel languages calibrate
+  gavel languages calibrate python3 java")]
+pub(crate) struct LanguagesCalibrate {
+    /// The languages, besides C++ [default: all that have kernels and are here]
+    pub(crate) ids: Vec<LanguageId>,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
