@@ -285,6 +285,7 @@ impl Prepared<'_> {
             program: &self.program,
             custom: self.validator.as_ref().map(|(source, program)| custom(source, program, package)),
             interactive: package.kind.run.is_interactive(),
+            writes_files: package.metadata.allow_file_writing,
             passes: package.kind.run.passes().unwrap_or(1),
         }
     }

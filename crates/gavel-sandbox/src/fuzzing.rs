@@ -155,6 +155,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
             processors: Processors::Own,
             collect: true,
+            sealed: true,
             connected: false,
             limits: Limits::default(),
         })

@@ -67,6 +67,8 @@ pub(crate) struct Run {
     pub(crate) input: Option<u64>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
+    /// Whether `/box` is only to be read.
+    pub(crate) sealed: bool,
     pub(crate) processors: Processors,
     /// Whether standard input and output lead to others, who must see the program close them.
     pub(crate) connected: bool,

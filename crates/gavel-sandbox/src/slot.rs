@@ -396,6 +396,7 @@ impl Order {
             input,
             files,
             collect: command.collect,
+            sealed: command.sealed,
             processors: command.processors,
             connected,
             limits: command.limits,

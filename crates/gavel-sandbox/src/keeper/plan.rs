@@ -40,6 +40,8 @@ pub(super) struct Plan {
     pub(super) rlimits: [(u32, u64); payload::RLIMITS],
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
+    /// Whether the program may only read what is in `/box`.
+    pub(super) sealed: bool,
     /// The keeper's own input and output, to be worn again once the program has those of the run: they lead to others, who
     /// must see it close them.
     pub(super) own_streams: Option<[i32; 2]>,
@@ -124,6 +126,7 @@ steps! {
     MountProgram = "mount /program",
     StageInput = "stage the input",
     StageFile = "stage a file in /box",
+    SealBox = "make /box read-only",
     ReadUsage = "read the group's usage",
     LimitMemory = "set the memory limit",
     ClonePayload = "start the program's process",
