@@ -243,9 +243,13 @@ impl Judge {
         let build = |runner: &mut Watched<'_>| {
             let language = self.language(&custom.language)?;
             let (mut files, mut class) = (custom.files.clone(), None);
-            if let ([only], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
-                let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
-                (only.name, class) = (file, main);
+            if let ([main, rest @ ..], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
+                let (file, main_class) = language.entry_of(&main.bytes, Some(&main.name));
+                class = main_class;
+                // Files that name one another keep their names.
+                if rest.is_empty() {
+                    main.name = file;
+                }
             }
             if custom.protocol == Protocol::Testlib {
                 testlib::announce(language, &mut files);

@@ -99,7 +99,8 @@ impl Command {
 /// A file to be put into `/box`.
 #[derive(Debug)]
 pub struct StagedFile {
-    /// Its name in `/box`: one component, no `/`, not `.` or `..`.
+    /// Its name in `/box`, or a path below it of at most 8 names, each neither empty nor `.` nor `..`. The directories of
+    /// a path are made.
     pub name: OsString,
     /// Where its bytes are, read from the start; a regular file or a memfd.
     pub content: OwnedFd,

@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) input: Option<u64>,
     /// The program directory's mount, not yet attached.
     pub(super) program_mount: Option<i32>,
+    /// Directories below `/box`, each after the one that it is in.
+    pub(super) directories: Vec<CString>,
     pub(super) files: Vec<PlannedFile>,
     pub(super) program: CString,
     /// Null-terminated arrays of pointers into texts that live as long as the plan.
@@ -125,6 +127,7 @@ steps! {
     MountProc = "mount /proc",
     MountProgram = "mount /program",
     StageInput = "stage the input",
+    StageDirectory = "make a directory in /box",
     StageFile = "stage a file in /box",
     SealBox = "make /box read-only",
     ReadUsage = "read the group's usage",

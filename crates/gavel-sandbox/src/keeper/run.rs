@@ -173,6 +173,7 @@ impl Keeper {
             options: self.options(&run.limits, run.input)?,
             input: run.input.filter(|_| !self.missing.lacks(Wall::Input)),
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
+            directories: run.directories.iter().map(|path| in_box(path)).collect::<Result<_, _>>()?,
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
             argv: texts.argv(),
             envp: texts.envp(),
@@ -367,10 +368,12 @@ fn close_input(notes: &Notes) {
 }
 
 fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {
-    let mut path = b"/box/".to_vec();
-    path.extend_from_slice(&file.name);
     let mode = if file.executable { 0o755 } else { 0o644 };
-    Ok(PlannedFile { path: text(path)?, content, size: file.size, mode })
+    Ok(PlannedFile { path: in_box(&file.name)?, content, size: file.size, mode })
+}
+
+fn in_box(path: &[u8]) -> Result<CString, StepError> {
+    text([b"/box/".as_slice(), path].concat())
 }
 
 fn text(bytes: impl Into<Vec<u8>>) -> Result<CString, StepError> {

@@ -61,6 +61,18 @@ pub(super) fn attach(plan: &Plan, mount: i32, target: &CStr) -> Result<(), Errno
     unsafe { raw::syscall6(libc::SYS_move_mount, args) }.map(|_| ())
 }
 
+/// Makes one directory in `/box`; it must not exist yet.
+pub(super) fn stage_directory(plan: &Plan, path: &CStr) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    unsafe {
+        sys!(libc::SYS_mkdir, path.as_ptr(), 0o755)?;
+        if !stays_ours(plan) {
+            sys!(libc::SYS_chown, path.as_ptr(), plan.uid, plan.uid)?;
+        }
+    }
+    Ok(())
+}
+
 /// Copies one file into `/box` before any untrusted process exists; it must not exist yet.
 pub(super) fn stage(plan: &Plan, file: &PlannedFile) -> Result<(), Errno> {
     let target = raw::open(&file.path, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, file.mode)?;

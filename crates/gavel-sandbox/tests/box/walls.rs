@@ -268,7 +268,7 @@ fn a_sealed_box_is_only_read() {
 
 #[test]
 fn a_name_that_leaves_the_box_is_refused() {
-    for name in ["../x", "/x", "", ".", "..", "a/b"] {
+    for name in ["../x", "/x", "", ".", "..", "a/../../b", "a//b", "a/", "a/./b", "1/2/3/4/5/6/7/8/9", "a\0b"] {
         let mut command = sh("true");
         let content = tempfile::tempfile().unwrap().into();
         command.files = vec![StagedFile { name: name.into(), content, executable: false }];
