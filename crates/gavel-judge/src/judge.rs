@@ -116,6 +116,8 @@ pub struct Judge {
     pub(crate) work: PathBuf,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
+    /// The interpreter of Checktestdata files.
+    pub(crate) checktestdata: PathBuf,
 }
 
 impl Judge {
@@ -123,7 +125,15 @@ impl Judge {
     /// there; nothing else may write to it.
     #[must_use]
     pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
-        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS) }
+        let checktestdata = crate::probe::CHECKTESTDATA.into();
+        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+    }
+
+    /// The same with another interpreter of Checktestdata files (`.ctd`): a program, or a directory with the Python module
+    /// `checktestdata`, as pip installs it with `--target`. An absolute path.
+    #[must_use]
+    pub fn with_checktestdata(self, checktestdata: PathBuf) -> Self {
+        Self { checktestdata, ..self }
     }
 
     /// Judges one submission: compiles once, runs each test case that matters in a fresh box.

@@ -1,8 +1,10 @@
 //! `gavel import`: packages into a server's data. The server may run meanwhile and sees them at once.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use gavel_judge::Package;
-use gavel_judge::formats::{self, Fate, Imported, Options, Report};
+use gavel_judge::formats::{self, Fate, Format, Imported, Options, Report};
 use gavel_store::{ProblemRecord, Sample, Store, StoreConfig};
 use serde::Serialize;
 
@@ -89,6 +91,16 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         unchanged,
         report: None,
     })
+}
+
+/// The packages at a path, in any format. What was taken, changed and lost of one that had to be converted is told on
+/// standard error; it goes away with what is returned.
+pub(super) fn opened(path: &Path, reading: &cli::Reading) -> anyhow::Result<Vec<Imported>> {
+    let packages = formats::import(path, &options(reading)).map_err(exit::package)?;
+    for imported in packages.iter().filter(|imported| imported.report.format != Format::Icpc) {
+        eprintln!("gavel: {} {}", imported.package.id, in_words(&imported.report));
+    }
+    Ok(packages)
 }
 
 /// What the command line says beside the package.
