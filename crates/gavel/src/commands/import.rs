@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use gavel_judge::Package;
 use gavel_judge::formats::{self, Fate, Format, Imported, Options, Report};
-use gavel_store::{ProblemRecord, Sample, Store, StoreConfig};
+use gavel_store::{Attachment, ProblemRecord, Sample, Store, StoreConfig};
 use serde::Serialize;
 
 use super::timing::with_time_limit;
@@ -66,6 +66,12 @@ pub(crate) fn import(args: cli::Import) -> anyhow::Result<Answer> {
 
 async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line> {
     let archive = package.pack().map_err(exit::package)?;
+    let mut attachments = Vec::new();
+    for (name, path) in package.attachments().map_err(exit::package)? {
+        let content = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = content.len() as u64;
+        attachments.push(Attachment { name, bytes, blob: store.blobs().put(content.into()).await? });
+    }
     let digest = gavel_judge::package::digest(&archive);
     let record = ProblemRecord {
         id: package.id.clone(),
@@ -74,6 +80,7 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         limits: package.limits,
         statement_markdown: package.statement_markdown().to_owned(),
         samples: package.samples.iter().map(sample).collect(),
+        attachments,
         tests_total: package.tests_total(),
         types: package.kind.words().into_iter().map(str::to_owned).collect(),
         max_score: package.grading.max_score(),
