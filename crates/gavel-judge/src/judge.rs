@@ -166,7 +166,8 @@ impl Judge {
             Err(compile) => return Ok(not_compiled(compile)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
-        let context = prepared.context(package, &package.limits);
+        let limits = package.limits_in(self.language(request.language)?);
+        let context = prepared.context(package, &limits);
         let mut ran = false;
         let mut syntax = None;
         let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {
@@ -235,7 +236,11 @@ impl Judge {
     }
 
     pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
-        self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))
+        let language = self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))?;
+        match language.lacks_image() {
+            Some(image) => Err(JudgeError::ImageMissing { language: id.clone(), image: image.to_owned() }),
+            None => Ok(language),
+        }
     }
 
     /// The compiled output validator, made once however many slots ask for it at once.

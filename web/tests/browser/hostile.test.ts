@@ -31,11 +31,6 @@ const HOSTILE = [
 test("nothing of a hostile statement runs, and nothing is fetched from elsewhere", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const elsewhere: string[] = [];
-  page.on("request", (request) => {
-    // A request that the policy refuses is told here too, and has then failed.
-    if (new URL(request.url()).origin !== new URL(BASE).origin && !request.url().startsWith("data:")) elsewhere.push(request.url());
-  });
   const reached: string[] = [];
   await context.route(`${ELSEWHERE}/**`, (route) => {
     reached.push(route.request().url());
@@ -52,6 +47,5 @@ test("nothing of a hostile statement runs, and nothing is fetched from elsewhere
   expect(await page.evaluate(() => Reflect.get(window, "attacked"))).toBeUndefined();
   expect(reached).toEqual([]);
   expect(new URL(page.url()).origin).toBe(new URL(BASE).origin);
-  expect(elsewhere.filter((url) => reached.includes(url))).toEqual([]);
   await context.close();
 });

@@ -41,7 +41,7 @@ pub use expectation::{Expectation, Judged, Outcome, Rule, UseForTime};
 pub use expected::Expected;
 pub use extension::{
     CaseExtension, Extension, FILE as EXTENSION_FILE, GroupExtension, JudgingExtension, OnReject, Protocol,
-    ValidatorExtension,
+    TimeFactors, ValidatorExtension,
 };
 pub use glob::Glob;
 pub use grading::StaticTest;
@@ -56,7 +56,7 @@ pub use statement::Statement;
 pub use submissions::{Skipped, Submission};
 pub use trial::{Trial, TrialKind};
 
-use crate::language::Languages;
+use crate::language::{Language, Languages};
 use crate::validator::Flags;
 use include::Include;
 
@@ -209,6 +209,17 @@ impl Package {
         self.timing.limit = TimeLimit::Derived;
         self.extension.judging.derived_time_limit = Some(limit.as_secs_f64());
         self
+    }
+
+    /// The limits of a submission in a language: those of the problem, with the time that gavel.toml gives the language.
+    #[must_use]
+    pub fn limits_in(&self, language: &Language) -> Limits {
+        let factor = self.extension.judging.time_factors.as_ref().map_or(1.0, |factors| factors.of(language));
+        if factor == 1.0 {
+            return self.limits;
+        }
+        let wall_time = self.limits.wall_time.map(|time| time.mul_f64(factor));
+        Limits { time: self.limits.time.mul_f64(factor), wall_time, ..self.limits }
     }
 
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.

@@ -5,6 +5,7 @@ mod command_line;
 mod compare;
 mod expect;
 mod formats;
+mod languages;
 mod place;
 mod refused;
 mod support;
