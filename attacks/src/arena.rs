@@ -69,7 +69,7 @@ impl Arena {
         for (path, text) in [
             (
                 "problem.yaml",
-                "problem_format_version: 2025-09\nname: Sum\nuuid: 4f7b3a0e-52ac-5f1e-9d4b-0a6b4f0c7a11\nlimits: {time_limit: 1}\n",
+                "problem_format_version: 2025-09\nname: Sum\nuuid: 4f7b3a0e-52ac-5f1e-9d4b-0a6b4f0c7a11\nallow_file_writing: true\nlimits: {time_limit: 1}\n",
             ),
             ("statement/problem.en.md", "Print the sum of two numbers.\n"),
             ("submissions/accepted/sum.py", "print(sum(map(int, input().split())))\n"),

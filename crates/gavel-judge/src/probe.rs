@@ -79,7 +79,9 @@ impl Judge {
         Ok(match finished.report.outcome {
             Outcome::Exited(0) if is_checktestdata => Said::Accepts,
             // 1 is an input that is wrong, anything else a file that cannot be run (checktestdata(1)).
-            Outcome::Exited(code @ 2..) if is_checktestdata => Said::Fails(join(&format!("exit code {code}"), &words())),
+            Outcome::Exited(code @ 2..) if is_checktestdata => {
+                Said::Fails(join(&format!("exit code {code}"), &words()))
+            }
             Outcome::Exited(42) if !is_checktestdata => Said::Accepts,
             // The format: anything but 42 means that the input could not be confirmed.
             Outcome::Exited(code) => Said::Rejects(join(&format!("exit code {code}"), &words())),

@@ -161,13 +161,7 @@ const CASES: &[Case] = &[
         Some(OLE),
         "",
     ),
-    case(
-        "it complains a lot",
-        "sys.stderr.write('x' * 1500000)\nprint(int(input()) + 1)",
-        FAIR,
-        Some(AC),
-        "",
-    ),
+    case("it complains a lot", "sys.stderr.write('x' * 1500000)\nprint(int(input()) + 1)", FAIR, Some(AC), ""),
     case(
         "it says a lot and complains a lot",
         "sys.stderr.write('x' * 1500000)\nprint(int(input()) + 1)\nprint('x' * 1500000)",

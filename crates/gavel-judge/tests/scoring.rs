@@ -196,7 +196,8 @@ fn all_as_promised(judge: &Judge, slot: &mut Slot, made: &Made) {
     for submission in &package.submissions {
         let (source, more) = (package.source(submission).unwrap(), package.more(submission).unwrap());
         let name = submission.path.file_name().unwrap().to_str();
-        let request = Request { source_name: name, more: &more, ..Request::new(&package, &submission.language, &source) };
+        let request =
+            Request { source_name: name, more: &more, ..Request::new(&package, &submission.language, &source) };
         let judged = judge.judge(slot, &request, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
         let told = format!("{}: {} {}", submission.name, judged.message, judged.compile.log);
         assert!(submission.expected.allows(judged.verdict), "{told}");
@@ -214,9 +215,11 @@ fn programs_of_several_files(judge: &Judge, slot: &mut Slot) {
         let at = |path: &str| format!("submissions/{folder}/{path}");
         made.put(&at("cpp/main.cpp"), CPP).put(&at("cpp/parts/add.h"), "int add(int a, int b);");
         made.put(&at("cpp/parts/add.cpp"), format!("int add(int a, int b) {{ return a + b + {wrong}; }}"));
-        made.put(&at("java/Main.java"), CLASSES).put(&at("java/parts/Adder.java"), ADDER.replace("b;", &format!("b + {wrong};")));
+        made.put(&at("java/Main.java"), CLASSES)
+            .put(&at("java/parts/Adder.java"), ADDER.replace("b;", &format!("b + {wrong};")));
         made.put(&at("py/__main__.py"), "from parts.adder import add\nprint(add(*map(int, input().split())))");
-        made.put(&at("py/parts/__init__.py"), "").put(&at("py/parts/adder.py"), format!("def add(a, b): return a + b + {wrong}"));
+        made.put(&at("py/parts/__init__.py"), "")
+            .put(&at("py/parts/adder.py"), format!("def add(a, b): return a + b + {wrong}"));
     }
     // Validators: a directory in each of three languages, with an included directory for the submissions beside it.
     const JUDGE: &str = "import sys, parts.compare\nsys.exit(42 if parts.compare.same(sys.stdin.read(), open(sys.argv[2]).read()) else 43)";
@@ -240,8 +243,11 @@ fn programs_of_several_files(judge: &Judge, slot: &mut Slot) {
     made.put("output_validator/parts/Same.java", "package parts; public class Same { public static boolean same(String a, String b) { return a.strip().equals(b.strip()); } }");
     all_as_promised(judge, slot, &made);
     // What all submissions share may lie in directories too.
-    made.remove("submissions").put("submissions/accepted/own.cpp", CPP).put("submissions/accepted/own.py", "from parts.adder import add\nprint(add(*map(int, input().split())))");
-    made.put("include/cpp/parts/add.h", "int add(int a, int b);").put("include/cpp/parts/add.cpp", "int add(int a, int b) { return a + b; }");
+    made.remove("submissions")
+        .put("submissions/accepted/own.cpp", CPP)
+        .put("submissions/accepted/own.py", "from parts.adder import add\nprint(add(*map(int, input().split())))");
+    made.put("include/cpp/parts/add.h", "int add(int a, int b);")
+        .put("include/cpp/parts/add.cpp", "int add(int a, int b) { return a + b; }");
     made.put("include/python3/parts/adder.py", "def add(a, b): return a + b");
     all_as_promised(judge, slot, &made);
 }

@@ -218,8 +218,7 @@ fn link(limit: u64) -> io::Result<(Link, OwnedFd, OwnedFd)> {
     rustix::io::ioctl_fionbio(&from, true)?;
     rustix::io::ioctl_fionbio(&to, true)?;
     let (from, to, room) = (Some(from), Some(to), Room(Arc::new(limit.into())));
-    let link =
-        Link { from, to, waiting: VecDeque::new(), room, floods: false, told: false, ended: None, read: None };
+    let link = Link { from, to, waiting: VecDeque::new(), room, floods: false, told: false, ended: None, read: None };
     Ok((link, stdout, stdin))
 }
 

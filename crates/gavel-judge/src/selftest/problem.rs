@@ -25,7 +25,8 @@ const NAME: &str = "self-test";
 const FILES: [(&str, &str); 5] = [
     (
         "problem.yaml",
-        "problem_format_version: 2025-09\nname: Self-test\nuuid: 5c1f7e0a-3c53-4c0e-9d7f-5b1e4b0e6a11\nlimits: {time_limit: 2}\n",
+        "problem_format_version: 2025-09\nname: Self-test\nuuid: 5c1f7e0a-3c53-4c0e-9d7f-5b1e4b0e6a11\n\
+         # The cell trace leaves what it may.\nallow_file_writing: true\nlimits: {time_limit: 2}\n",
     ),
     ("statement/problem.en.md", "Do what the language must.\n"),
     ("data/secret/1.in", ""),

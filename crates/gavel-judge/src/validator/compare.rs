@@ -10,6 +10,7 @@ use std::io;
 use super::answer::{Answer, LONGEST, Token, is_space, space_length, token_length};
 use super::difference::{Difference, Lines, SHOWN};
 use super::flags::{Flags, number};
+use super::strides;
 
 /// Bytes compared at once, while all of them are the same.
 const BLOCKS: [usize; 3] = [4 << 10, 256, 16];
@@ -125,11 +126,17 @@ impl Comparer {
 
     /// Outside tokens, when all tokens are text.
     fn between(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let same = common(bytes, self.answer.window(1)?);
-        if same > 0 {
-            self.answer.consume(same);
-            self.state = if is_space(bytes[same - 1]) { State::Between } else { State::Inside };
-            return Ok(same);
+        let window = self.answer.window(1)?;
+        let (taken, answered, inside) = if self.flags.space_change_sensitive {
+            let same = common(bytes, window);
+            (same, same, same > 0 && !is_space(bytes[same - 1]))
+        } else {
+            strides::texts(bytes, window, self.flags.case_sensitive)
+        };
+        self.answer.consume(answered);
+        if taken > 0 {
+            self.state = if inside { State::Inside } else { State::Between };
+            return Ok(taken);
         }
         if let Some(taken) = self.space(bytes)? {
             return Ok(taken);
@@ -140,10 +147,11 @@ impl Comparer {
     /// Outside tokens, when tokens may be numbers: only whole tokens are passed over, because a number's beginning
     /// says nothing.
     fn between_numbers(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let same = common(bytes, self.answer.window(LONGEST)?);
-        if let Some(last) = bytes[..same].iter().rposition(|byte| is_space(*byte)) {
-            self.answer.consume(last + 1);
-            return Ok(last + 1);
+        let window = self.answer.window(LONGEST)?;
+        let (taken, answered) = strides::numbers(bytes, window, &self.flags);
+        self.answer.consume(answered);
+        if taken > 0 {
+            return Ok(taken);
         }
         if let Some(taken) = self.space(bytes)? {
             return Ok(taken);
@@ -326,7 +334,7 @@ impl Comparer {
 }
 
 /// How many bytes both begin with.
-fn common(left: &[u8], right: &[u8]) -> usize {
+pub(super) fn common(left: &[u8], right: &[u8]) -> usize {
     let length = left.len().min(right.len());
     let (left, right) = (&left[..length], &right[..length]);
     let mut start = 0;

@@ -12,6 +12,7 @@ mod flags;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod naive;
 pub(crate) mod score;
+mod strides;
 pub(crate) mod testlib;
 
 pub use compare::{Comparer, Comparison};
