@@ -150,7 +150,8 @@ fn a_package_may_give_a_language_more_time() {
         &packages,
         |_| false,
         |slot, package| {
-            let request = Request::new(package, &"python3".parse().unwrap(), b"while True: pass");
+            let python = "python3".parse().unwrap();
+            let request = Request::new(package, &python, b"while True: pass");
             let judgement = judge.judge(slot, &request, &mut |_| {}).unwrap();
             assert_eq!(judgement.verdict, TimeLimitExceeded);
             judgement.tests[0].cpu_time.as_millis()
