@@ -138,7 +138,7 @@ Examples:
 
 With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
-    /// The problem's package, a directory
+    /// The problem's package, in any format that is imported: a directory or an archive
     pub(crate) package: PathBuf,
     /// Files to judge [default with --expect: the package's own submissions]
     #[arg(required_unless_present = "expect")]
@@ -148,6 +148,8 @@ pub(crate) struct Judge {
     /// for all that lies in a directory (its path), or by an annotation given here
     #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
     pub(crate) expect: Option<Basis>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,
@@ -229,9 +231,15 @@ Examples:
 Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
 data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
-    /// The packages, directories
+    /// The packages, in any format that is imported: directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// What runs .ctd files: a program, or a directory with the Python module checktestdata
+    /// [default: /usr/bin/checktestdata]
+    #[arg(long, value_name = "PROGRAM|DIR", env = "GAVEL_CHECKTESTDATA")]
+    pub(crate) checktestdata: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line

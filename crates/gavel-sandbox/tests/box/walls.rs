@@ -247,9 +247,33 @@ fn no_program_that_lends_rights_is_seen() {
     assert_eq!(run(&mut slot(), command).stdout, "no su\n");
 }
 
+/// Under either name of the directory, by any way to change it; `/tmp` remains for runtimes.
+#[test]
+fn a_sealed_box_is_only_read() {
+    const TRIES: &str = "try() { \"$@\" 2>/dev/null && echo \"did: $*\"; }
+        cat a.txt
+        for dir in /box /tmp/.box; do
+            try touch $dir/new; try rm -f $dir/a.txt; try mv $dir/a.txt $dir/b.txt; try mkdir $dir/sub
+            try chmod 777 $dir; try chmod 777 $dir/a.txt; try sh -c \"echo more >> $dir/a.txt\"
+            try ln $dir/a.txt $dir/c.txt; try ln -s /tmp $dir/d; try truncate -s 0 $dir/a.txt
+        done
+        try mount -o remount,rw /box; try umount /box
+        ls /box; cat a.txt; echo fine > /tmp/mine; cat /tmp/mine";
+    let mut slot = slot();
+    for sealed in [true, false] {
+        let mut command = sh(TRIES);
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, b"hello\n").unwrap();
+        command.files = vec![StagedFile { name: "a.txt".into(), content: file.into(), executable: false }];
+        command.sealed = sealed;
+        let seen = run(&mut slot, command);
+        assert_eq!(seen.stdout == "hello\na.txt\nhello\nfine\n", sealed, "{}{}", seen.stdout, seen.stderr);
+    }
+}
+
 #[test]
 fn a_name_that_leaves_the_box_is_refused() {
-    for name in ["../x", "/x", "", ".", "..", "a/b"] {
+    for name in ["../x", "/x", "", ".", "..", "a/../../b", "a//b", "a/", "a/./b", "1/2/3/4/5/6/7/8/9", "a\0b"] {
         let mut command = sh("true");
         let content = tempfile::tempfile().unwrap().into();
         command.files = vec![StagedFile { name: name.into(), content, executable: false }];

@@ -1,6 +1,7 @@
 //! The binary, as a user and a script meet it.
 
 mod command_line;
+mod checktestdata;
 mod compare;
 mod expect;
 mod formats;
