@@ -120,7 +120,7 @@ fn a_language_that_is_wrong_fails() {
     let selftest = SelfTest::new(&judge, place.path()).unwrap();
     let cells = [
         (Cell::Exit, "exit code is not told as 3"),
-        (Cell::Loop, "AC instead of TLE"),
+        (Cell::Loop, "WA instead of TLE"),
         (Cell::Memory, "RTE instead of MLE"),
         (Cell::CompileError, "does not have \"line 3\""),
         (Cell::Threads, "standard output: 3999999"),

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use gavel_core::{LanguageId, Verdict};
+use gavel_core::{ByteSize, LanguageId, Verdict};
 use gavel_sandbox::Capture;
 
 use super::data::{Pair, put};
@@ -24,6 +24,8 @@ const BASIS: &str = "cpp";
 const RUNS: usize = 3;
 /// CPU time of a run: a language that needs more is not measured.
 const TIME: Duration = Duration::from_secs(60);
+/// Memory of a run: it is time that is measured, and V8 keeps a string that grows as a chain of its pieces.
+const MEMORY: ByteSize = ByteSize::mib(1024);
 
 /// What each kernel is given: chosen so that C++ needs some tenths of a second, which is far more than starting.
 const fn size(kernel: Kernel) -> u32 {
@@ -93,7 +95,7 @@ impl<'a> Calibration<'a> {
         };
         let pairs: Vec<Pair> =
             self.pairs.iter().filter(|(own, _)| *own == kernel).map(|(_, pair)| pair.clone()).collect();
-        let package = problem::of(&self.form, TIME, &[&*pairs; RUNS].concat());
+        let package = package(&self.form, &[&*pairs; RUNS].concat());
         let request = Request::new(&package, language, source.as_bytes());
         let judgement = self.judge.judge(runner, &request, &mut |_| {})?;
         if judgement.verdict != Verdict::Accepted {
@@ -102,6 +104,12 @@ impl<'a> Calibration<'a> {
         }
         Ok(judgement.tests.iter().map(|test| test.cpu_time).min().map_or(Measured::Absent, Measured::Time))
     }
+}
+
+fn package(form: &Package, pairs: &[Pair]) -> Package {
+    let mut package = problem::of(form, TIME, pairs);
+    package.limits.memory = MEMORY;
+    package
 }
 
 fn answer(
@@ -120,7 +128,7 @@ fn answer(
     let source = judge.language(&basis)?.proofs.kernels.get(&kernel).cloned();
     let source = source.ok_or_else(|| failed("its file has no such kernel".to_owned()))?;
     let input = std::fs::File::open(&pair.input).map_err(JudgeError::io("open", &pair.input))?;
-    let package = problem::of(form, TIME, &[]);
+    let package = package(form, &[]);
     let request = RunRequest {
         language: &basis,
         source: source.as_bytes(),
