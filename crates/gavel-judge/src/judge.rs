@@ -225,7 +225,11 @@ impl Judge {
     }
 
     pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
-        self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))
+        let language = self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))?;
+        match language.lacks_image() {
+            Some(image) => Err(JudgeError::ImageMissing { language: id.clone(), image: image.to_owned() }),
+            None => Ok(language),
+        }
     }
 
     /// The compiled output validator, made once however many slots ask for it at once.
