@@ -32,6 +32,7 @@ mod included;
 mod inspect;
 mod interact;
 mod judge;
+pub mod image;
 pub mod language;
 pub mod lint;
 mod log;

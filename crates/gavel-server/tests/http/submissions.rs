@@ -125,8 +125,9 @@ async fn points_are_told_with_the_verdict_and_not_before() {
         total: 2,
     };
     let score = Some(group.score);
-    let (compile_log, message) = (String::new(), String::new());
-    hand.say(Event::Finished { verdict: Verdict::WrongAnswer, score, groups: vec![group], compile_log, message }).await;
+    let (compile_log, message, tool) = (String::new(), String::new(), String::new());
+    let verdict = Verdict::WrongAnswer;
+    hand.say(Event::Finished { verdict, score, groups: vec![group], compile_log, message, tool }).await;
     let view = house.view_at(&id, FINISHED).await;
     assert_eq!((&view["score"], &view["max_score"]), (&json!(33.333333), &json!(100.0)));
     let groups = json!([{"name": "1", "score": 33.333333, "max_score": 40.0, "tests_passed": 1, "tests_total": 2}]);

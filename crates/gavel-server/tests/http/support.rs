@@ -186,7 +186,9 @@ fn language(id: &str) -> LanguageInfo {
     LanguageInfo {
         id: id.parse().unwrap(),
         name: id.to_uppercase(),
-        version: (id == "cpp").then(|| "g++ 12".to_owned()),
+        version: (id != "ada").then(|| "g++ 12".to_owned()),
+        image: (id == "ada").then(|| "debian13".to_owned()),
+        image_version: None,
         source_name: format!("solution.{id}"),
         extensions: vec![id.to_owned()],
         editor_mode: id.to_owned(),
@@ -236,7 +238,8 @@ impl Hand {
 
     pub(crate) async fn finish_with(&mut self, verdict: Verdict, compile_log: &str, message: &str) {
         let (compile_log, message) = (compile_log.to_owned(), message.to_owned());
-        self.say(Event::Finished { verdict, score: None, groups: Vec::new(), compile_log, message }).await;
+        let tool = "g++ 12".to_owned();
+        self.say(Event::Finished { verdict, score: None, groups: Vec::new(), compile_log, message, tool }).await;
     }
 }
 
