@@ -150,6 +150,12 @@ impl Server {
         Self { app: Arc::new(app) }
     }
 
+    /// The languages as they are now.
+    #[must_use]
+    pub fn languages(&self) -> Vec<LanguageInfo> {
+        self.app.languages().to_vec()
+    }
+
     /// Lists these languages from now on, and takes submissions in those of them that have a version.
     pub fn set_languages(&self, languages: Vec<LanguageInfo>) {
         *self.app.languages.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(languages);

@@ -42,7 +42,7 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// A server with the problem `sum` and the languages `cpp` and `python3`.
+    /// A server with the problem `sum`, the languages `cpp` and `python3`, and `ada` without its image.
     pub(crate) async fn new() -> Self {
         Self::with(|_, _| {}).await
     }
@@ -57,7 +57,7 @@ impl House {
     pub(crate) async fn open(dir: TempDir, settings: impl FnOnce(&mut ServerConfig, &mut StoreConfig)) -> Self {
         let path = dir.path().display();
         let mut store = StoreConfig::new(format!("sqlite://{path}/gavel.db"), format!("file://{path}/blobs"));
-        let mut config = ServerConfig::new(vec![language("cpp"), language("python3")]);
+        let mut config = ServerConfig::new(vec![language("cpp"), language("python3"), language("ada")]);
         config.submissions_per_minute = 0;
         settings(&mut config, &mut store);
         let store = Store::open(&store).await.unwrap();
