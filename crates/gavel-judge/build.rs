@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let variable = |name| env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(format!("{name} is unset")));
+    let variable =
+        |name| env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(format!("{name} is unset")));
     let directory = variable("CARGO_MANIFEST_DIR")?.join("../../languages").canonicalize()?;
     // Cargo looks at the directory itself too, so a file that comes or goes is seen.
     println!("cargo::rerun-if-changed={}", directory.display());

@@ -42,6 +42,7 @@ mod probe;
 mod program;
 mod run;
 mod runner;
+pub mod selftest;
 mod signal;
 mod sources;
 pub mod timing;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
 use gavel_judge::formats::Format;
+use gavel_judge::selftest::Cell;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
@@ -32,8 +33,22 @@ pub(crate) struct Cli {
     /// Log what is done to standard error (GAVEL_LOG takes finer filters)
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) files: LanguageFiles,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Where languages and their images are, beside those built in.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Languages")]
+pub(crate) struct LanguageFiles {
+    /// More language files, such as ./ada.toml; one with the name of a language built in takes its place
+    #[arg(long, value_name = "DIR", env = "GAVEL_LANGUAGES", global = true)]
+    pub(crate) language_files: Option<PathBuf>,
+    /// Language images
+    #[arg(long, value_name = "DIR", env = "GAVEL_IMAGES", default_value = "/var/lib/gavel/images", global = true)]
+    pub(crate) images: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,7 +65,7 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Compare one output with an answer, as the default output validator does
     Compare(Compare),
-    /// List the languages and whether their tools are on this host
+    /// List the languages and whether their tools are here; try them
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
     Doctor(Doctor),
@@ -249,11 +264,77 @@ pub(crate) struct Compare {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   gavel languages
-  gavel languages --json")]
+  gavel languages --json
+  gavel languages try python3
+  gavel languages lint"
+)]
 pub(crate) struct Languages {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) action: Option<LanguagesAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LanguagesAction {
+    /// Run a language's self-test here, and say what is wrong
+    Try(LanguagesTry),
+    /// Run the self-test of all languages, or of some, and write the table of the documentation
+    Test(LanguagesTest),
+    /// Check language files: keys, names elsewhere, self-tests
+    Lint(LanguagesLint),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages try cpp
+  gavel languages try kotlin --cell bulk
+  gavel languages try ada --language-files ./languages --images /var/lib/gavel/images")]
+pub(crate) struct LanguagesTry {
+    /// The language
+    pub(crate) id: LanguageId,
+    /// Only this cell; may be given often
+    #[arg(long, value_name = "CELL")]
+    pub(crate) cell: Vec<Cell>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages test
+  gavel languages test cpp java python3 --jobs 2
+  gavel languages test --write docs/reference/languages.md")]
+pub(crate) struct LanguagesTest {
+    /// The languages [default: all whose image is here]
+    pub(crate) ids: Vec<LanguageId>,
+    /// Write the table to this file
+    #[arg(long, value_name = "F")]
+    pub(crate) write: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages lint
+  gavel languages lint ada cobol --language-files ./languages")]
+pub(crate) struct LanguagesLint {
+    /// The languages [default: all]
+    pub(crate) ids: Vec<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

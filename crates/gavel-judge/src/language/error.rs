@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct LanguageError {
     /// The file as it is named to people.
-    pub(super) file: String,
+    file: String,
     what: String,
     hint: String,
 }
@@ -20,6 +20,13 @@ impl fmt::Display for LanguageError {
 impl LanguageError {
     pub(super) fn new(file: impl Into<String>, problem: Problem) -> Self {
         Self { file: file.into(), what: problem.what, hint: problem.hint }
+    }
+
+    /// The language that the file is for.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        let name = self.file.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".toml").unwrap_or(name)
     }
 
     /// What to do about it.

@@ -25,8 +25,7 @@ pub enum System {
 
 impl System {
     /// Every system.
-    pub const ALL: [Self; 6] =
-        [Self::Judge0, Self::Piston, Self::SandboxFusion, Self::Clics, Self::Dmoj, Self::Hydro];
+    pub const ALL: [Self; 6] = [Self::Judge0, Self::Piston, Self::SandboxFusion, Self::Clics, Self::Dmoj, Self::Hydro];
 
     /// Its key in a language's file.
     #[must_use]

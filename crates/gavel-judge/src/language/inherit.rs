@@ -36,7 +36,10 @@ pub(super) fn whole(id: &str, texts: &BTreeMap<String, Text>) -> Result<Table, L
             return Err(fail(format!("like goes in a circle: {line}"), "name a language that is complete by itself"));
         }
         let Some(other) = texts.get(&base_id) else {
-            return Err(fail(format!("like is {base_id:?}, and there is no such language"), "name one that has a file"));
+            return Err(fail(
+                format!("like is {base_id:?}, and there is no such language"),
+                "name one that has a file",
+            ));
         };
         like = base(&other.table).map_err(|problem| LanguageError::new(&other.shown, problem))?;
         table = merged(other.table.clone(), table);
@@ -90,7 +93,10 @@ mod tests {
     #[test]
     fn what_is_not_said_is_as_in_the_other() {
         let texts = texts(&[
-            ("a", "id = 'a'\nname = 'A'\n[ids]\ndmoj = ['A']\n[run]\ncommand = ['/a']\nenv = { X = '1', Y = '2' }\n[compile]\ncommand = ['/c']\n[tests.exit]\nnone = 'x'\n[tests.loop]\nsource = 'l'"),
+            (
+                "a",
+                "id = 'a'\nname = 'A'\n[ids]\ndmoj = ['A']\n[run]\ncommand = ['/a']\nenv = { X = '1', Y = '2' }\n[compile]\ncommand = ['/c']\n[tests.exit]\nnone = 'x'\n[tests.loop]\nsource = 'l'",
+            ),
             ("b", "id = 'b'\nlike = 'a'\n[run]\nenv = { Y = '3' }\n[tests.exit]\nsource = 's'"),
             ("c", "id = 'c'\nlike = 'b'\nname = 'C'\n[check]\ncommand = ['/k']"),
         ]);

@@ -32,7 +32,10 @@ impl Install {
         for (directory, package) in &self.pypi {
             name("pypi", directory)?;
             if !package.split_once("==").is_some_and(|(name, version)| !name.is_empty() && starts_with_digit(version)) {
-                return Err(Problem::new(format!("install.pypi.{directory} is {package:?}, not name==version"), pinned));
+                return Err(Problem::new(
+                    format!("install.pypi.{directory} is {package:?}, not name==version"),
+                    pinned,
+                ));
             }
         }
         match self.prepare.iter().find(|command| !command.first().is_some_and(|program| program.starts_with('/'))) {

@@ -2,20 +2,21 @@
 
 use super::{Language, Section};
 
-/// What is missing for a language to be proven; each with what to do.
+/// What is missing for a language to be proven, and what to do about each.
 #[must_use]
-pub fn gaps(language: &Language) -> Vec<String> {
+pub fn gaps(language: &Language) -> Vec<(String, String)> {
     let mut gaps = Vec::new();
+    let mut gap = |what: String, hint: &str| gaps.push((what, hint.to_owned()));
     for section in Section::ALL {
         if !language.proofs.tests.contains_key(&section) {
-            gaps.push(format!("[tests.{section}] is missing: write the program, or none = \"the reason\""));
+            gap(format!("[tests.{section}] is missing"), "write the program, or none = \"the reason\"");
         }
     }
     if language.proofs.compiler.is_none() && !language.compile.is_empty() {
-        gaps.push("[compiler] is missing: try what the compiler can be made to run and to read, and write it".to_owned());
+        gap("[compiler] is missing".to_owned(), "try what the compiler can be made to run and to read, and write it");
     }
     if language.template.trim().is_empty() {
-        gaps.push("template is empty: write the program that reads two numbers and prints their sum".to_owned());
+        gap("template is empty".to_owned(), "write the program that reads two numbers and prints their sum");
     }
     gaps
 }

@@ -109,9 +109,8 @@ impl Languages {
     #[must_use]
     pub fn by_extension(&self, path: &Path) -> Option<&Language> {
         let ending = path.extension()?.to_str()?;
-        self.iter().find(|language| {
-            language.like.is_none() && language.extensions.iter().any(|extension| extension == ending)
-        })
+        self.iter()
+            .find(|language| language.like.is_none() && language.extensions.iter().any(|extension| extension == ending))
     }
 
     /// Whether some language's sources include files like this one.

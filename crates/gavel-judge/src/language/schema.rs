@@ -204,7 +204,10 @@ fn check(id: &str, raw: &Raw) -> Result<(), Problem> {
         return fail(format!("extensions has {bad:?}"), "give each without a point: \"cpp\"");
     }
     if raw.editor_mode.is_empty() || !raw.editor_mode.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-        return fail(format!("editor_mode is {:?}", raw.editor_mode), "write a-z and 0-9 only; \"text\" colours nothing");
+        return fail(
+            format!("editor_mode is {:?}", raw.editor_mode),
+            "write a-z and 0-9 only; \"text\" colours nothing",
+        );
     }
     if raw.source_name.is_empty() || raw.source_name.contains('/') {
         return fail(format!("source_name is {:?}", raw.source_name), "give the name of a file, without a directory");
@@ -240,8 +243,7 @@ fn foreign(ids: BTreeMap<System, Vec<RawId>>) -> Result<ForeignIds, Problem> {
         RawId::Number(number) => number.to_string(),
         RawId::Name(name) => name,
     };
-    let ids: ForeignIds =
-        ids.into_iter().map(|(system, ids)| (system, ids.into_iter().map(text).collect())).collect();
+    let ids: ForeignIds = ids.into_iter().map(|(system, ids)| (system, ids.into_iter().map(text).collect())).collect();
     match ids.get(&System::Judge0).into_iter().flatten().find(|id| id.parse::<u32>().is_err()) {
         Some(id) => Err(Problem::new(format!("ids.judge0 has {id:?}"), "Judge0's language ids are numbers")),
         None => Ok(ids),
