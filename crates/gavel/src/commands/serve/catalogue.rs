@@ -32,6 +32,7 @@ enum Place {
 }
 
 /// The languages of this process and the versions of their tools.
+#[derive(Debug, Clone)]
 pub(super) struct Catalogue {
     judge: Arc<Judge>,
     images: PathBuf,
@@ -60,7 +61,8 @@ impl Catalogue {
         }
     }
 
-    /// Asks the host's tools, and of those in images the ones that were chosen by name: what a start waits for.
+    /// Asks the host's tools, and of those in images the ones that were chosen by name: what a start waits for. Lists
+    /// every language, offered or not.
     pub(super) fn begin(&mut self, runner: &mut dyn Runner) -> anyhow::Result<Vec<LanguageInfo>> {
         let languages = Languages::builtin();
         for language in languages.iter().filter(|language| language.image.is_none()) {
@@ -72,11 +74,12 @@ impl Catalogue {
                 self.ask(runner, language);
             }
         }
-        Ok(self.infos())
+        let everything = Self { chosen: None, ..self.clone() };
+        Ok(everything.infos())
     }
 
-    /// Every language with the version of its tools as far as it is known, those that are offered only.
-    fn infos(&self) -> Vec<LanguageInfo> {
+    /// The languages that are offered, with the versions of their tools as far as these are here and asked.
+    pub(super) fn infos(&self) -> Vec<LanguageInfo> {
         let languages = Languages::builtin();
         let of = |language: &Language| {
             let version = match self.seen.get(&language.id) {

@@ -49,10 +49,10 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     let judge = Arc::new(Judge::new(Languages::builtin(), work));
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
-    let listed = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
-    warn_of_missing(&listed, args.languages.is_some());
+    let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
+    warn_of_missing(&known, args.languages.is_some());
     let problems = runtime.block_on(store.problems())?;
-    let languages = demands::of_languages(listed.clone(), args.languages.as_deref());
+    let languages = demands::of_languages(known, args.languages.as_deref());
     let offered = languages.as_deref().unwrap_or_default();
     let extra = demands::largest_extra(offered);
     let mut unfit: Vec<_> =
@@ -69,10 +69,10 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
             workers: slots,
             hidden_tests: args.hidden_tests,
             submissions_per_minute: args.submissions_per_minute,
-            ..ServerConfig::new(listed.clone())
+            ..ServerConfig::new(catalogue.infos())
         };
         let server = Server::new(config, store.clone());
-        let (here, tools) = watch::channel(Arc::new(catalogue::tools(&listed)));
+        let (here, tools) = watch::channel(Arc::new(catalogue::tools(&catalogue.infos())));
         let worker_config = WorkerConfig {
             languages: Some(tools),
             ..WorkerConfig::new(worker_name(), slots, data.join("cache"))
