@@ -162,6 +162,9 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
     if case.stage == Stage::Api && binary.is_none() {
         return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
+    if let Some(image) = case.lacks_image() {
+        return Some(format!("the image {image} is not at hand ({} names the directory of images)", case::IMAGES));
+    }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
 }

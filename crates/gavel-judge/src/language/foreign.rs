@@ -27,6 +27,12 @@ impl System {
     /// Every system.
     pub const ALL: [Self; 6] = [Self::Judge0, Self::Piston, Self::SandboxFusion, Self::Clics, Self::Dmoj, Self::Hydro];
 
+    /// Whether a name is one language: Piston gives all versions of a language the same name.
+    #[must_use]
+    pub const fn is_unique(self) -> bool {
+        !matches!(self, Self::Piston)
+    }
+
     /// Its key in a language's file.
     #[must_use]
     pub const fn key(self) -> &'static str {

@@ -25,7 +25,7 @@ static HERE: OnceLock<Arc<Languages>> = OnceLock::new();
 #[derive(Debug, Clone)]
 pub struct Languages(BTreeMap<LanguageId, Language>);
 
-/// A file that could not be read, or not be understood.
+/// The files by their names.
 type Texts = BTreeMap<String, Text>;
 
 impl Languages {
@@ -99,10 +99,13 @@ impl Languages {
         self.0.get(id)
     }
 
-    /// The language that another system calls so.
+    /// The language that another system calls so; of several the one that the others are like.
     #[must_use]
     pub fn by_foreign_id(&self, system: System, id: &str) -> Option<&Language> {
-        self.iter().find(|language| language.foreign.get(&system).is_some_and(|ids| ids.iter().any(|one| one == id)))
+        let is_called = |language: &&Language| {
+            language.foreign.get(&system).is_some_and(|ids| ids.iter().any(|one| one == id))
+        };
+        self.iter().filter(is_called).min_by_key(|language| language.like.is_some())
     }
 
     /// The language of a file, by its ending. Languages that are like another one are not meant by it.
@@ -201,6 +204,9 @@ impl Taken {
             }
         }
         for (system, id) in language.foreign.iter().flat_map(|(system, ids)| ids.iter().map(move |id| (*system, id))) {
+            if !system.is_unique() {
+                continue;
+            }
             if let Some(other) = self.foreign.insert((system, id.clone()), language.id.clone()) {
                 let what = format!("ids.{system} has {id:?}, which is {other} already");
                 return Err(Problem::new(what, "leave it with the language that is nearest to what that system runs"));

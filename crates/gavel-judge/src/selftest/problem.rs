@@ -22,7 +22,7 @@ const COMPILE_MEMORY: ByteSize = ByteSize::mib(2048);
 
 /// The package's name.
 const NAME: &str = "self-test";
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (
         "problem.yaml",
         "problem_format_version: 2025-09\nname: Self-test\nuuid: 5c1f7e0a-3c53-4c0e-9d7f-5b1e4b0e6a11\nlimits: {time_limit: 2}\n",
@@ -30,6 +30,8 @@ const FILES: [(&str, &str); 4] = [
     ("statement/problem.en.md", "Do what the language must.\n"),
     ("data/secret/1.in", ""),
     ("data/secret/1.ans", ""),
+    // The format asks for one; it is not run.
+    ("submissions/accepted/nothing.c", "int main(void) {}\n"),
 ];
 
 /// A package in `place`, the form of all problems of the self-test.

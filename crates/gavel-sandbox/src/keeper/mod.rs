@@ -16,6 +16,7 @@ mod root;
 mod run;
 mod staging;
 mod standard;
+mod sysinfo;
 mod user_namespace;
 mod world;
 
@@ -28,6 +29,7 @@ use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 use self::idle::IdleClock;
 use self::run::Instruments;
+use self::sysinfo::Host;
 use crate::cgroup::Meter;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
@@ -160,6 +162,7 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
     }
     let idle = IdleClock::open(setup.processor)?;
+    let host = Host::look()?;
     world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
@@ -168,5 +171,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, Instruments { meter, idle, listener }, processors)
+    run::Keeper::new(setup, key, Instruments { meter, idle, host, listener }, processors)
 }

@@ -16,13 +16,14 @@ use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
 use super::plan::{MemoryLimit, Notes, Plan, PlannedFile};
 use super::standard::Standard;
+use super::sysinfo::{Host, Standing};
 use super::{Mask, StepError, count};
 use crate::cgroup::{Meter, Readings};
 use crate::command::Processors;
 use crate::limits::Limits;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, Errno};
-use crate::seccomp::Listener;
+use crate::seccomp::{Listener, Told};
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
@@ -47,6 +48,7 @@ const SHORT: Duration = Duration::from_millis(100);
 pub(super) struct Instruments {
     pub(super) meter: Meter,
     pub(super) idle: IdleClock,
+    pub(super) host: Host,
     pub(super) listener: Option<Listener>,
 }
 
@@ -66,6 +68,7 @@ pub(super) struct Keeper {
     idle: IdleClock,
     /// What it showed at the first look at a run.
     idle_before: Option<Duration>,
+    host: Host,
     listener: Option<Listener>,
     emptied: OwnedFd,
     standard: Rc<Standard>,
@@ -98,7 +101,7 @@ impl Keeper {
     pub(super) fn new(
         setup: &Setup,
         key: u64,
-        Instruments { meter, idle, listener }: Instruments,
+        Instruments { meter, idle, host, listener }: Instruments,
         processors: Mask,
     ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
@@ -115,6 +118,7 @@ impl Keeper {
             meter,
             idle,
             idle_before: None,
+            host,
             listener,
             emptied,
             standard: Rc::new(Standard::keep()?),
@@ -323,9 +327,28 @@ impl Keeper {
                 Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
             }
             let [over, said, tried, empty] = polled.map(|fd| !fd.revents().is_empty());
-            if tried && let Some(violation) = self.listener.as_ref().and_then(Listener::violation) {
-                init.kill()?;
-                return Ok(End::Gone(Some(Stop::Violation(violation))));
+            if tried && let Some(listener) = &self.listener {
+                match listener.hear() {
+                    Some(Told::Violation(violation)) => {
+                        init.kill()?;
+                        return Ok(End::Gone(Some(Stop::Violation(violation))));
+                    }
+                    Some(Told::Question(question)) => {
+                        let base = notes.memory_base.load(Ordering::Relaxed);
+                        let started = notes.started_ns.load(Ordering::Acquire);
+                        let standing = Standing {
+                            limit: limits.memory,
+                            used: self.meter.memory().saturating_sub(base),
+                            age: Duration::from_nanos(raw::monotonic_ns().saturating_sub(started)),
+                        };
+                        self.host.answer(listener, &question, &standing);
+                        if disk_seen {
+                            // Who asks and asks must not keep us from being on time.
+                            lasting.get_or_insert_with(|| self.first.take(init.pid));
+                        }
+                    }
+                    None => {}
+                }
             }
             if empty {
                 return Ok(End::Empty);
