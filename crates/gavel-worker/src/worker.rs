@@ -158,10 +158,13 @@ impl Running {
                 }
             };
             let changed = async {
-                match &mut languages {
+                let seen = match &mut languages {
+                    Some(languages) => languages.changed().await.is_ok(),
+                    None => false,
+                };
+                if !seen {
                     // Nobody looks any more: what is here stays.
-                    Some(languages) if languages.changed().await.is_ok() => {}
-                    _ => std::future::pending().await,
+                    std::future::pending::<()>().await;
                 }
             };
             tokio::select! {

@@ -88,22 +88,25 @@ impl<'a> Build<'a> {
         let tree = building.join("root");
         let state = building.join("manifest.json");
         let published = Manifest::read(&self.places.manifest)?;
+        if let Some(published) = published.as_ref().filter(|published| self.holds_all(published)) {
+            self.forget()?;
+            return Ok(Built { manifest: published.clone(), failed: Vec::new(), unchanged: true });
+        }
         let mut manifest = match Manifest::read(&state)? {
             Some(manifest) if tree.is_dir() => manifest,
             // A copy that was broken off has no state yet.
             _ => self.begin(&tree, published.as_ref(), told)?,
         };
         let is_done = |manifest: &Manifest, step: &Step| manifest.steps.contains(&step.action.to_string());
-        if let Some(manifest) = published.filter(|published| self.holds_all(published)) {
-            self.forget()?;
-            return Ok(Built { manifest, failed: Vec::new(), unchanged: true });
-        }
         let tools = Tools { tree: tree.clone(), log: building.join("log") };
-        let total = self.plan.steps.len();
+        let (total, before) = (self.plan.steps.len(), manifest.steps.clone());
         let (mut failed, mut ready) = (Vec::<LanguageId>::new(), false);
         for (number, step) in (1..).zip(&self.plan.steps) {
             if is_done(&manifest, step) || step.language.as_ref().is_some_and(|language| failed.contains(language)) {
-                told(&Told::Skipped(number, total, step));
+                // Not what another language needed a moment ago, nor the rest of one that failed.
+                if before.contains(&step.action.to_string()) {
+                    told(&Told::Skipped(number, total, step));
+                }
                 continue;
             }
             told(&Told::Begun(number, total, step));
@@ -125,7 +128,6 @@ impl<'a> Build<'a> {
                 (Err(error), _) => return Err(error),
             }
         }
-        // A step that two languages need stands with the first alone, so the second is looked at for itself.
         manifest.languages.extend(self.plan.languages.iter().filter(|language| !failed.contains(language)).cloned());
         told(&Told::Finishing);
         self.publish(&tree, &mut manifest)?;
@@ -134,7 +136,7 @@ impl<'a> Build<'a> {
 
     fn holds_all(&self, published: &Manifest) -> bool {
         let steps = self.plan.steps.iter().all(|step| published.steps.contains(&step.action.to_string()));
-        steps && self.plan.languages.iter().all(|language| published.languages.contains(language))
+        steps && self.places.link.is_dir() && self.plan.languages.iter().all(|language| published.languages.contains(language))
     }
 
     /// A tree to begin with: nothing, or a copy of the image that is there.
@@ -154,9 +156,6 @@ impl<'a> Build<'a> {
         else {
             return Ok(fresh);
         };
-        if self.holds_all(published) {
-            return Ok(fresh);
-        }
         told(&Told::Copying);
         let tools = Tools { tree: tree.to_owned(), log: self.places.building.join("log") };
         // Where the file system can share blocks between files, this takes no room.
@@ -234,11 +233,12 @@ impl<'a> Build<'a> {
         }
         let visible = images.join(&directory);
         fs::rename(tree, &visible).map_err(ImageError::io("move", tree))?;
-        manifest.write(path)?;
         let new = images.join(format!(".{name}.link"));
         clean::remove(&new)?;
         symlink(&directory, &new).map_err(ImageError::io("make", &new))?;
         fs::rename(&new, link).map_err(ImageError::io("move", &new))?;
+        // After the link: a build that is killed between the two is begun again, and finds everything done.
+        manifest.write(path)?;
         self.forget()?;
         // Programs may still run in the tree that was visible until now.
         sweep(&self.places, &[Some(PathBuf::from(directory)), old])

@@ -1,6 +1,5 @@
 //! What has to be done for an image.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use gavel_core::LanguageId;
@@ -52,7 +51,7 @@ impl fmt::Display for Action {
 /// An action and for which language it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The first language that needs it; `None` when all do.
+    /// The language that needs it; `None` when all do.
     pub language: Option<LanguageId>,
     /// What is done.
     pub action: Action,
@@ -65,7 +64,7 @@ pub struct Plan {
     pub definition: Definition,
     /// The languages it shall hold.
     pub languages: Vec<LanguageId>,
-    /// What is done.
+    /// What is done; the same thing once for each language that needs it, and only the first time in earnest.
     pub steps: Vec<Step>,
 }
 
@@ -78,17 +77,13 @@ impl Plan {
         if !plan.definition.packages.is_empty() {
             plan.steps.push(Step { language: None, action: Action::Apt(plan.definition.packages.clone()) });
         }
-        let mut seen = BTreeSet::new();
         for language in languages {
             if language.image.as_deref() != Some(&plan.definition.name) {
                 continue;
             }
             plan.languages.push(language.id.clone());
-            let new = |action: &Action| seen.insert(action.to_string());
-            let language = Some(language.id.clone()).zip(Some(&language.proofs.install));
-            let Some((id, install)) = language else { continue };
-            let actions = actions(install).into_iter().filter(new);
-            plan.steps.extend(actions.map(|action| Step { language: Some(id.clone()), action }));
+            let step = |action| Step { language: Some(language.id.clone()), action };
+            plan.steps.extend(actions(&language.proofs.install).into_iter().map(step));
         }
         plan
     }
@@ -126,12 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn what_two_need_is_done_once() {
+    fn each_language_has_its_steps() {
         let definition =
             Definition { name: "d".to_owned(), suite: "trixie".to_owned(), packages: vec!["p".to_owned()], python: "3".to_owned() };
         let plan = Plan::new(definition, languages().iter());
         let steps: Vec<String> = plan.steps.iter().map(|step| step.action.to_string()).collect();
-        assert_eq!(steps, ["base system trixie", "apt p", "apt gcc", "npm x@1.0.0 into /opt/x", "run /x"]);
+        assert_eq!(steps, ["base system trixie", "apt p", "apt gcc", "npm x@1.0.0 into /opt/x", "apt gcc", "run /x"]);
         assert_eq!(plan.languages.iter().map(LanguageId::as_str).collect::<Vec<_>>(), ["a", "b"]);
     }
 }

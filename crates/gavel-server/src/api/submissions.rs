@@ -241,7 +241,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Res
         (true, Some(id), _) if id == LanguageId::text() => id,
         (false, Some(id), Some(found)) if found.version.is_some() => id,
         // What nobody can judge now would wait for nobody knows how long; whoever sends it can choose another one.
-        (false, _, Some(found)) => return Err(Refusal::LanguageMissing(language, found.image.clone())),
+        (false, _, Some(found)) => return Err(Refusal::LanguageMissing { language, image: found.image.clone() }),
         _ => return Err(Refusal::UnknownLanguage(language)),
     };
     if source.is_empty() {
