@@ -28,11 +28,11 @@ pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod image;
 mod included;
 mod inspect;
 mod interact;
 mod judge;
-pub mod image;
 pub mod language;
 pub mod lint;
 mod log;

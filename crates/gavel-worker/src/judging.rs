@@ -30,7 +30,8 @@ impl Tools {
     pub(crate) fn judge(&self, job: &Job, held: &Held, runner: &mut dyn Runner) -> Result<(), JobError> {
         let mut reports = Reports { tools: self, job, held, sequence: 0 };
         // As it is when the judging begins; an image that comes meanwhile is not the one that was used.
-        let tool = self.languages.as_ref().and_then(|here| here.borrow().get(&job.language).cloned()).unwrap_or_default();
+        let tool =
+            self.languages.as_ref().and_then(|here| here.borrow().get(&job.language).cloned()).unwrap_or_default();
         // A panic is a defect of ours: it costs this job a try, not the worker its slot.
         let judged = catch_unwind(AssertUnwindSafe(|| self.run(job, runner, &mut reports)));
         let judged = judged.unwrap_or_else(|panic| Err(JobError::Panic(message(panic.as_ref()))));

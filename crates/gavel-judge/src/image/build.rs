@@ -136,7 +136,9 @@ impl<'a> Build<'a> {
 
     fn holds_all(&self, published: &Manifest) -> bool {
         let steps = self.plan.steps.iter().all(|step| published.steps.contains(&step.action.to_string()));
-        steps && self.places.link.is_dir() && self.plan.languages.iter().all(|language| published.languages.contains(language))
+        steps
+            && self.places.link.is_dir()
+            && self.plan.languages.iter().all(|language| published.languages.contains(language))
     }
 
     /// A tree to begin with: nothing, or a copy of the image that is there.
@@ -253,7 +255,8 @@ impl<'a> Build<'a> {
 /// The packages of the tree: a line `name<TAB>version` each.
 pub(super) fn installed(tree: &Path) -> Result<String, ImageError> {
     let database = format!("--admindir={}", tree.join("var/lib/dpkg").display());
-    let asked = Command::new("dpkg-query").args([&database, "--show", "--showformat=${Package}\\t${Version}\\n"]).output();
+    let asked =
+        Command::new("dpkg-query").args([&database, "--show", "--showformat=${Package}\\t${Version}\\n"]).output();
     let asked = asked.map_err(|_| ImageError::NoTool { program: "dpkg-query".to_owned() })?;
     Ok(String::from_utf8_lossy(&asked.stdout).into_owned())
 }

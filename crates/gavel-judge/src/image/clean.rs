@@ -11,8 +11,10 @@ use super::mirror::Mirror;
 /// Where the host's keys are while packages are fetched.
 const KEYRING: &str = "etc/apt/keyrings/host.gpg";
 /// Ours: no documentation, no service started, and the configuration of the host beside it.
-const OWN_APT: &str = "APT::Install-Recommends \"false\";\nAcquire::Retries \"3\";\nDPkg::Options:: \"--force-confnew\";\n";
-const OWN_DPKG: &str = "path-exclude /usr/share/doc/*\npath-exclude /usr/share/man/*\npath-exclude /usr/share/locale/*\n";
+const OWN_APT: &str =
+    "APT::Install-Recommends \"false\";\nAcquire::Retries \"3\";\nDPkg::Options:: \"--force-confnew\";\n";
+const OWN_DPKG: &str =
+    "path-exclude /usr/share/doc/*\npath-exclude /usr/share/man/*\npath-exclude /usr/share/locale/*\n";
 /// `exit 101`: the package's daemon must not be started (Debian's invoke-rc.d).
 const NO_SERVICES: &str = "#!/bin/sh\nexit 101\n";
 
@@ -75,7 +77,9 @@ fn host_configuration() -> String {
     let printed = Command::new("apt-config").arg("dump").output().map(|output| output.stdout).unwrap_or_default();
     let printed = String::from_utf8_lossy(&printed).into_owned();
     let of_fetching = |line: &&str| {
-        ["Acquire::http", "Acquire::https", "Acquire::Check-", "Acquire::ForceIPv"].iter().any(|of| line.starts_with(of))
+        ["Acquire::http", "Acquire::https", "Acquire::Check-", "Acquire::ForceIPv"]
+            .iter()
+            .any(|of| line.starts_with(of))
     };
     printed.lines().filter(of_fetching).map(|line| format!("{line}\n")).collect()
 }

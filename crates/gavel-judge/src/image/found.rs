@@ -113,7 +113,8 @@ pub(super) fn sweep(places: &Places, keep: &[Option<PathBuf>]) -> Result<(), Ima
     for entry in fs::read_dir(&places.images).into_iter().flatten().flatten() {
         let name = entry.file_name();
         // A date follows, so that the trees of an image `a-b` are not taken for those of `a`.
-        let is_tree = name.to_str().and_then(|name| name.strip_prefix(&begin)).is_some_and(|rest| rest.starts_with("20"));
+        let is_tree =
+            name.to_str().and_then(|name| name.strip_prefix(&begin)).is_some_and(|rest| rest.starts_with("20"));
         if is_tree && !keep.iter().flatten().any(|kept| kept.as_os_str() == name) {
             clean::remove(&entry.path())?;
         }

@@ -32,10 +32,9 @@ impl Mirror {
     pub(super) fn of_host(etc_apt: &Path, codename: &str) -> Result<Self, ImageError> {
         let sources = sources(etc_apt);
         let of = |suite: &str| sources.iter().find(|source| source.suites.iter().any(|one| one == suite));
-        let archive = of(codename).filter(|_| !codename.is_empty()).ok_or_else(|| ImageError::NoMirror {
-            suite: codename.to_owned(),
-            directory: etc_apt.to_owned(),
-        })?;
+        let archive = of(codename)
+            .filter(|_| !codename.is_empty())
+            .ok_or_else(|| ImageError::NoMirror { suite: codename.to_owned(), directory: etc_apt.to_owned() })?;
         Ok(Self {
             archive: archive.uri.clone(),
             security: of(&format!("{codename}-security")).map(|source| source.uri.clone()),
@@ -89,7 +88,8 @@ fn stanza(text: &str) -> Option<Source> {
             fields.insert(last.clone(), value.trim().to_owned());
         }
     }
-    let words = |name: &str| fields.get(name).map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    let words =
+        |name: &str| fields.get(name).map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
     if !words("types")?.contains(&"deb".to_owned()) || fields.get("enabled").is_some_and(|word| word == "no") {
         return None;
     }
@@ -144,7 +144,11 @@ mod tests {
         let lines = "deb [arch=amd64 signed-by=/none/k] http://a.example/debian bookworm main\n# deb x bookworm\n\
             deb http://a.example/debian bookworm-updates main\ndeb http://a.example/security bookworm-security main\n";
         assert_eq!(of(&[("sources.list", lines)]).unwrap(), expected);
-        assert!(expected.lines("trixie", Some("/k")).ends_with("deb [signed-by=/k] http://a.example/security trixie-security main\n"));
+        assert!(
+            expected
+                .lines("trixie", Some("/k"))
+                .ends_with("deb [signed-by=/k] http://a.example/security trixie-security main\n")
+        );
     }
 
     #[test]

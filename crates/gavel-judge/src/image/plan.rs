@@ -122,8 +122,12 @@ mod tests {
 
     #[test]
     fn each_language_has_its_steps() {
-        let definition =
-            Definition { name: "d".to_owned(), suite: "trixie".to_owned(), packages: vec!["p".to_owned()], python: "3".to_owned() };
+        let definition = Definition {
+            name: "d".to_owned(),
+            suite: "trixie".to_owned(),
+            packages: vec!["p".to_owned()],
+            python: "3".to_owned(),
+        };
         let plan = Plan::new(definition, languages().iter());
         let steps: Vec<String> = plan.steps.iter().map(|step| step.action.to_string()).collect();
         assert_eq!(steps, ["base system trixie", "apt p", "apt gcc", "npm x@1.0.0 into /opt/x", "apt gcc", "run /x"]);

@@ -102,9 +102,8 @@ impl Languages {
     /// The language that another system calls so; of several the one that the others are like.
     #[must_use]
     pub fn by_foreign_id(&self, system: System, id: &str) -> Option<&Language> {
-        let is_called = |language: &&Language| {
-            language.foreign.get(&system).is_some_and(|ids| ids.iter().any(|one| one == id))
-        };
+        let is_called =
+            |language: &&Language| language.foreign.get(&system).is_some_and(|ids| ids.iter().any(|one| one == id));
         self.iter().filter(is_called).min_by_key(|language| language.like.is_some())
     }
 

@@ -73,6 +73,9 @@ async fn a_language_that_comes_is_taken_without_a_restart() {
     }
     house.server.set_languages(languages);
     let list = house.json("/api/v1/languages").await;
-    assert_eq!((&list["languages"][2]["state"], &list["languages"][2]["version"]), (&json!("ready"), &json!("GNAT 14.2.0")));
+    assert_eq!(
+        (&list["languages"][2]["state"], &list["languages"][2]["version"]),
+        (&json!("ready"), &json!("GNAT 14.2.0"))
+    );
     assert_eq!(house.post(&body).await.status(), 201);
 }

@@ -204,7 +204,8 @@ fn remove(args: &cli::ImageRemove, images: &Path) -> anyhow::Result<Answer> {
 fn verify(args: &cli::ImageVerify, images: &Path) -> anyhow::Result<Answer> {
     let mut found = image::list(images).map_err(usage)?;
     found.retain(|image| args.names.is_empty() || args.names.contains(&image.name));
-    let missing: Vec<&String> = args.names.iter().filter(|name| !found.iter().any(|image| image.name == **name)).collect();
+    let missing: Vec<&String> =
+        args.names.iter().filter(|name| !found.iter().any(|image| image.name == **name)).collect();
     if let Some(name) = missing.first() {
         return Err(Usage::new(format!("there is no image {name} in {}", images.display()))
             .hint("`gavel image list` lists the images")

@@ -99,10 +99,7 @@ fn list(json: bool) -> anyhow::Result<Answer> {
 
 /// Asks every language's tool for its version, in a box.
 pub(crate) fn ask(judge: &Judge, runner: &mut dyn Runner) -> anyhow::Result<Vec<LanguageInfo>> {
-    Languages::builtin()
-        .iter()
-        .map(|language| Ok(info(language, judge.tool_version(runner, &language.id)?)))
-        .collect()
+    Languages::builtin().iter().map(|language| Ok(info(language, judge.tool_version(runner, &language.id)?))).collect()
 }
 
 /// A language as a server lists it.

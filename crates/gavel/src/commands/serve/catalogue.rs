@@ -222,7 +222,8 @@ mod tests {
         let c = languages.get(&"c".parse().unwrap()).unwrap();
         let own = info(c, Some("GCC 12.2.0".to_owned()));
         let image = Some("debian13".to_owned());
-        let other = LanguageInfo { image: image.clone(), image_version: Some("2026-11-23-1a".to_owned()), ..own.clone() };
+        let other =
+            LanguageInfo { image: image.clone(), image_version: Some("2026-11-23-1a".to_owned()), ..own.clone() };
         let by_hand = LanguageInfo { image, ..own.clone() };
         let none = LanguageInfo { version: None, ..own.clone() };
         let recorded = |info| tools(&[info]).into_values().next();

@@ -73,10 +73,8 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
         };
         let server = Server::new(config, store.clone());
         let (here, tools) = watch::channel(Arc::new(catalogue::tools(&catalogue.infos())));
-        let worker_config = WorkerConfig {
-            languages: Some(tools),
-            ..WorkerConfig::new(worker_name(), slots, data.join("cache"))
-        };
+        let worker_config =
+            WorkerConfig { languages: Some(tools), ..WorkerConfig::new(worker_name(), slots, data.join("cache")) };
         let worker = Worker::new(worker_config, store.queue(), store.blobs(), judge, move |number| boxes.take(number));
         let watching = tokio::spawn(catalogue.watch(server.clone(), here, slots));
         let ran = run(listener, server, worker).await;
@@ -165,8 +163,11 @@ fn worker_name() -> String {
 /// Without a choice of languages those that are not here are not offered, and this says which. Those of images may come
 /// at any time.
 fn warn_of_missing(languages: &[LanguageInfo], chosen: bool) {
-    let missing: Vec<&str> =
-        languages.iter().filter(|info| info.version.is_none() && info.image.is_none()).map(|info| info.id.as_str()).collect();
+    let missing: Vec<&str> = languages
+        .iter()
+        .filter(|info| info.version.is_none() && info.image.is_none())
+        .map(|info| info.id.as_str())
+        .collect();
     if !missing.is_empty() && !chosen {
         eprintln!("gavel: {} are not offered, for want of tools; `gavel languages` tells more", missing.join(", "));
     }
