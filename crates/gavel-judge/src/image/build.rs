@@ -92,13 +92,14 @@ impl<'a> Build<'a> {
             self.forget()?;
             return Ok(Built { manifest: published.clone(), failed: Vec::new(), unchanged: true });
         }
+        let tools = Tools { tree: tree.clone(), log: building.join("log") };
+        tools.host("wait for the end of a build that was killed", &["true"])?;
         let mut manifest = match Manifest::read(&state)? {
             Some(manifest) if tree.is_dir() => manifest,
             // A copy that was broken off has no state yet.
             _ => self.begin(&tree, published.as_ref(), told)?,
         };
         let is_done = |manifest: &Manifest, step: &Step| manifest.steps.contains(&step.action.to_string());
-        let tools = Tools { tree: tree.clone(), log: building.join("log") };
         let (total, before) = (self.plan.steps.len(), manifest.steps.clone());
         let (mut failed, mut ready) = (Vec::<LanguageId>::new(), false);
         for (number, step) in (1..).zip(&self.plan.steps) {

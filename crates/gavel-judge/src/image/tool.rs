@@ -22,8 +22,8 @@ pub(super) struct Tools {
 impl Tools {
     /// A program of the host. It dies with us: a build that is begun again must not meet the old one at work.
     pub(super) fn host<S: AsRef<OsStr>>(&self, what: &str, argv: &[S]) -> Result<(), ImageError> {
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child=KILL"]);
+        let mut command = self.alone();
+        command.args(["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL"]);
         command.args(["--mount-proc", "--"]).args(argv);
         self.run(what, command)
     }
@@ -31,8 +31,8 @@ impl Tools {
     /// A program of the tree, with the tree as its root, in namespaces of its own: what it mounts and what it leaves
     /// running ends with it.
     pub(super) fn inside<S: AsRef<OsStr>>(&self, what: &str, argv: &[S]) -> Result<(), ImageError> {
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "unshare", "--mount", "--ipc", "--uts", "--pid", "--fork"]);
+        let mut command = self.alone();
+        command.args(["unshare", "--mount", "--ipc", "--uts", "--pid", "--fork"]);
         command.args(["--kill-child=KILL", "--mount-proc", "--wd", "/", "--root"]).arg(&self.tree).arg("--").args(argv);
         // Nothing of ours tells it who builds; what it needs of the host is in its files.
         command.env_clear().envs([
@@ -42,6 +42,16 @@ impl Tools {
             ("DEBIAN_FRONTEND", "noninteractive"),
         ]);
         self.run(what, command)
+    }
+
+    /// Begins a command that is killed when we die. It holds a lock as long as any process of it lives: the kernel takes a
+    /// moment to end them all, and the next build waits for that.
+    fn alone(&self) -> Command {
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--pdeathsig", "KILL", "flock", "--no-fork", "--wait", "120"])
+            .arg(self.log.with_extension("lock"));
+        command
     }
 
     fn run(&self, what: &str, mut command: Command) -> Result<(), ImageError> {
