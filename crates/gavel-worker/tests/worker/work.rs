@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use gavel_core::Verdict;
-use gavel_worker::WorkerConfig;
+use WorkerConfig;
 use tokio::sync::watch;
 
 use crate::fixture::{Behaviour, House};
@@ -72,13 +72,13 @@ async fn what_runs_is_finished_before_the_worker_stops() {
 async fn what_takes_too_long_is_handed_back() {
     let house = House::open().await;
     let id = house.submit("python3", b"#").await;
-    let config = gavel_worker::WorkerConfig { drain: Duration::from_millis(50), ..house.config(1) };
+    let config = WorkerConfig { drain: Duration::from_millis(50), ..house.config(1) };
     let slow = house.start_with(config, |_| Behaviour::AddAfter(Duration::from_millis(200)));
     slow.begun(1).await;
     slow.stop().await;
     assert_eq!((house.store.stats().leased, house.store.stats().waiting), (0, 1));
     // Another worker takes over while the slot of the first still goes on, in silence.
-    let config = gavel_worker::WorkerConfig::new("other", 1, house.directory.path().join("other"));
+    let config = WorkerConfig::new("other", 1, house.directory.path().join("other"));
     let started = house.start_with(config, |_| Behaviour::Add);
     let judgement = house.finished(id).await.judgement;
     assert_eq!((judgement.verdict, judgement.failures, judgement.fence.0), (Some(Verdict::Accepted), 0, 2));
