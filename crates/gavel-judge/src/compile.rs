@@ -100,6 +100,7 @@ pub(crate) fn compile(
     if language.compile.is_empty() {
         for file in sources.files {
             let path = program.dir.path().join(&file.name);
+            make_parents(program.dir.path(), &file.name)?;
             fs::write(&path, &file.bytes).map_err(JudgeError::io("write", &path))?;
             // The box reads it as another user.
             fs::set_permissions(&path, Permissions::from_mode(0o644)).map_err(JudgeError::io("open up", &path))?;
@@ -145,6 +146,16 @@ pub(crate) fn check(
     let command = tool(template, &sources, limits)?;
     let finished = run_tool(runner, command, &mut log, &sources, template)?;
     Ok(verdict::of_compiler(finished.report.outcome).map(|failed| Compile::of(&finished, &log, Some(failed))))
+}
+
+/// Makes the directories of a file's path below this one, open to the box, which reads them as another user.
+fn make_parents(dir: &Path, name: &str) -> Result<(), JudgeError> {
+    for (end, _) in name.match_indices('/') {
+        let path = dir.join(&name[..end]);
+        fs::create_dir_all(&path).map_err(JudgeError::io("make", &path))?;
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).map_err(JudgeError::io("open up", &path))?;
+    }
+    Ok(())
 }
 
 fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {

@@ -140,7 +140,7 @@ Examples:
 
 With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
-    /// The problem's package, a directory
+    /// The problem's package, in any format that is imported: a directory or an archive
     pub(crate) package: PathBuf,
     /// Files to judge [default with --expect: the package's own submissions]
     #[arg(required_unless_present = "expect")]
@@ -150,6 +150,8 @@ pub(crate) struct Judge {
     /// for all that lies in a directory (its path), or by an annotation given here
     #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
     pub(crate) expect: Option<Basis>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,
@@ -231,9 +233,15 @@ Examples:
 Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
 data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
-    /// The packages, directories
+    /// The packages, in any format that is imported: directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// What runs .ctd files: a program, or a directory with the Python module checktestdata
+    /// [default: /usr/bin/checktestdata]
+    #[arg(long, value_name = "PROGRAM|DIR", env = "GAVEL_CHECKTESTDATA")]
+    pub(crate) checktestdata: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line
@@ -289,6 +297,8 @@ pub(crate) enum LanguagesAction {
     Try(LanguagesTry),
     /// Run the self-test of all languages, or of some, and write the table of the documentation
     Test(LanguagesTest),
+    /// Measure how much CPU time languages need against C++, by six small kernels
+    Calibrate(LanguagesCalibrate),
     /// Check language files: keys, names elsewhere, self-tests
     Lint(LanguagesLint),
 }
@@ -324,6 +334,21 @@ pub(crate) struct LanguagesTest {
     pub(crate) write: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+On a quiet machine. The median is what a file's run.time_factor should say.
+
+Examples:
+  gavel languages calibrate
+  gavel languages calibrate python3 java")]
+pub(crate) struct LanguagesCalibrate {
+    /// The languages, besides C++ [default: all that have kernels and are here]
+    pub(crate) ids: Vec<LanguageId>,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -72,7 +72,7 @@ impl Data {
     }
 }
 
-fn put(place: &Path, name: &str, input: &str, answer: &str) -> Result<Pair, JudgeError> {
+pub(super) fn put(place: &Path, name: &str, input: &str, answer: &str) -> Result<Pair, JudgeError> {
     let file = |ending: &str, text: &str| {
         let path = place.join(format!("{name}.{ending}"));
         // Another slot may do the same, and a third one read it already.

@@ -4,6 +4,7 @@
 //! answer, limits and the verdict that it must get are here, the same for all languages. Nothing is judged differently
 //! from a submission: [`Judge::judge`] compiles, runs and gives the verdict.
 
+mod calibrate;
 mod cell;
 mod data;
 mod problem;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 use gavel_core::LanguageId;
 
+pub use calibrate::{Calibration, Measured, median};
 pub use cell::{Cell, State, Tried};
 pub use table::{Row, table};
 

@@ -275,7 +275,7 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_timer_delete, "timer_delete", "sleeping and own timers"),
     // Scheduling: asking is free; real-time classes fail without a capability, affinity stays within the cpuset.
     allow(SYS_sched_getaffinity, "sched_getaffinity", "asking about scheduling: thread pools size themselves"),
-    line(SYS_sched_setaffinity, "sched_setaffinity", IfKeyed { then: &ALLOWED, otherwise: &Always(Errno(EPERM)) }, "a slot is pinned to its processor; OpenMP and taskset try and go on"),
+    line(SYS_sched_setaffinity, "sched_setaffinity", IfKeyed { then: &ALLOWED, otherwise: &PRETENDED }, "a slot stays on its processor; Ada's tasks and OpenMP's threads ask for theirs and would not start"),
     allow(SYS_sched_getparam, "sched_getparam", "asking about scheduling: thread pools size themselves"),
     allow(SYS_sched_setparam, "sched_setparam", "thread libraries set the ordinary class; real-time ones fail without a capability"),
     allow(SYS_sched_getscheduler, "sched_getscheduler", "asking about scheduling: thread pools size themselves"),

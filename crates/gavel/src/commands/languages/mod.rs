@@ -1,5 +1,6 @@
 //! `gavel languages`: what can be judged on this host.
 
+mod calibrate;
 mod lint;
 mod test;
 
@@ -47,6 +48,7 @@ pub(crate) fn languages(args: cli::Languages) -> anyhow::Result<Answer> {
         None => list(args.json),
         Some(cli::LanguagesAction::Try(args)) => test::try_one(args),
         Some(cli::LanguagesAction::Test(args)) => test::test(args),
+        Some(cli::LanguagesAction::Calibrate(args)) => calibrate::calibrate(args),
         Some(cli::LanguagesAction::Lint(args)) => lint(&args, None),
     }
 }

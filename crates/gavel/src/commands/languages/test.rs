@@ -88,7 +88,7 @@ pub(super) fn test(args: cli::LanguagesTest) -> anyhow::Result<Answer> {
     Ok((counts.failed == 0 && (args.ids.is_empty() || absent.is_empty())).into())
 }
 
-fn find<'a>(languages: &'a Languages, id: &LanguageId) -> anyhow::Result<&'a Language> {
+pub(super) fn find<'a>(languages: &'a Languages, id: &LanguageId) -> anyhow::Result<&'a Language> {
     let unknown = || Usage::new(format!("there is no language {id}")).hint("`gavel languages` lists them");
     let language = languages.get(id).ok_or_else(unknown)?;
     if let Some(image) = language.lacks_image() {
