@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test rejudge attack test-vm check bench exact calibrate fuzz fuzz-seeds fmt
+.PHONY: help setup web serve languages test-languages test rejudge attack test-vm check bench exact calibrate fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
+IMAGES ?= /var/lib/gavel/images
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # Making a box needs root; what runs inside has no right at all.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -39,7 +40,15 @@ web: web/dist/index.html ## build the page, if its sources changed
 serve: setup web ## build everything, import the example problems and serve them on LISTEN
 	cargo build --release -p gavel
 	$(AS_ROOT) $(TARGET)/release/gavel import --data $(DATA) problems/*
-	exec $(AS_ROOT) $(TARGET)/release/gavel serve --listen $(LISTEN) --data $(DATA)
+	exec $(AS_ROOT) $(TARGET)/release/gavel serve --listen $(LISTEN) --data $(DATA) --images $(IMAGES)
+
+languages: setup ## build the language images in IMAGES; one that was begun goes on, and a server finds them as they come
+	@scripts/setup.sh languages
+	cargo build --release -p gavel
+	$(AS_ROOT) $(TARGET)/release/gavel image build --images $(IMAGES)
+
+test-languages: setup ## run the self-tests of languages: the everyday ones and a part that changes by the day; PART=all for all
+	@scripts/test-languages.sh
 
 test: setup web ## run every test: Rust, the page's units, the page in a browser
 	@scripts/test.sh

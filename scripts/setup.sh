@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building, testing and judging need and this machine lacks. Costs nothing if it lacks nothing.
-# With the argument `bench`, also the peers that the benchmarks run.
+# With the argument `bench`, also the peers that the benchmarks run; with `languages`, what builds language images.
 #
 # The languages are looked for under /usr, because that is all a contestant's program can see of this machine:
 # a compiler in somebody's home directory does not count.
@@ -33,6 +33,11 @@ command -v npm >/dev/null || missing+=(npm)
 python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 # What the benchmarks measure us against, besides bubblewrap.
 [ "${1:-}" != bench ] || need /usr/bin/crun crun
+# What builds language images: the base system, and the packages of npm and PyPI that no distribution has.
+if [ "${1:-}" = languages ]; then
+    need /usr/sbin/debootstrap debootstrap
+    need /usr/bin/setpriv util-linux
+fi
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

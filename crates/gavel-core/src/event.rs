@@ -49,6 +49,9 @@ pub enum Event {
         compile_log: String,
         /// One sentence for the contestant, such as the signal in words; empty when there is nothing to add.
         message: String,
+        /// The language's compiler or interpreter and its version, with the image it is in; empty when not known.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        tool: String,
     },
     /// The worker could not judge: our fault. The job is tried again elsewhere, and becomes `JE` after the last try.
     Failed {

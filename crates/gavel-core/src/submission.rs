@@ -71,6 +71,8 @@ pub struct Judgement {
     pub compile_log: String,
     /// One sentence for the contestant.
     pub message: String,
+    /// The compiler or interpreter that was used and its version, once finished; empty when not known.
+    pub tool: String,
     /// How often judging failed: an error a worker reported, or a lease that ran out.
     pub failures: u32,
     /// Why judging failed the last time it did, for the jury.
@@ -107,6 +109,7 @@ impl Judgement {
             groups: Vec::new(),
             compile_log: String::new(),
             message: String::new(),
+            tool: String::new(),
             failures: 0,
             failure: String::new(),
         }
@@ -146,8 +149,8 @@ impl Judgement {
             (Phase::Running, Event::Tested { result }) => self.tests.push(result.clone()),
             // The judgement holds nothing of these, so nothing made of a judgement can show them.
             (Phase::Compiling | Phase::Running, Event::Violated { .. } | Event::Noted { .. }) => {}
-            (_, Event::Finished { verdict, score, groups, compile_log, message }) => {
-                (self.score, self.groups) = (*score, groups.clone());
+            (_, Event::Finished { verdict, score, groups, compile_log, message, tool }) => {
+                (self.score, self.groups, self.tool) = (*score, groups.clone(), tool.clone());
                 self.finish(*verdict, compile_log, message);
                 return Applied::Finished;
             }
@@ -221,7 +224,14 @@ mod tests {
     }
 
     fn finished(verdict: Verdict) -> Event {
-        Event::Finished { verdict, score: None, groups: Vec::new(), compile_log: String::new(), message: String::new() }
+        Event::Finished {
+            verdict,
+            score: None,
+            groups: Vec::new(),
+            compile_log: String::new(),
+            message: String::new(),
+            tool: "GCC 14.2.0".to_owned(),
+        }
     }
 
     fn life(fence: u32) -> Vec<Report> {
@@ -246,6 +256,7 @@ mod tests {
         let expected = [("compiling", 2), ("running", 3), ("running", 4), ("running", 5), ("finished", FINISHED)];
         assert_eq!(seen, expected);
         assert_eq!((judgement.verdict, judgement.tests_passed()), (Some(Verdict::Accepted), 2));
+        assert_eq!(judgement.tool, "GCC 14.2.0");
     }
 
     #[test]

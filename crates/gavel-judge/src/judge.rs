@@ -208,7 +208,7 @@ impl Judge {
         request: &Request<'p>,
     ) -> Result<Result<Prepared<'p>, Compile>, JudgeError> {
         let package = request.package;
-        let language = self.language(request.language)?;
+        let language = &self.language(request.language)?;
         let included = package.include(request.language);
         let (files, class) = source_files(language, (request.source, request.source_name), request.more, included);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
@@ -235,11 +235,11 @@ impl Judge {
         }
     }
 
-    pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
+    pub(crate) fn language(&self, id: &LanguageId) -> Result<Language, JudgeError> {
         let language = self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))?;
         match language.lacks_image() {
             Some(image) => Err(JudgeError::ImageMissing { language: id.clone(), image: image.to_owned() }),
-            None => Ok(language),
+            None => Ok(language.in_its_tree()),
         }
     }
 
@@ -256,7 +256,7 @@ impl Judge {
             what,
         };
         let build = |runner: &mut Watched<'_>| {
-            let language = self.language(&custom.language)?;
+            let language = &self.language(&custom.language)?;
             let (mut files, mut class) = (custom.files.clone(), None);
             if let ([main, rest @ ..], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
                 let (file, main_class) = language.entry_of(&main.bytes, Some(&main.name));

@@ -28,6 +28,7 @@ pub mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod image;
 mod included;
 mod inspect;
 mod interact;

@@ -56,7 +56,7 @@ impl Judge {
         request: RunRequest<'_>,
         sink: &mut dyn Sink,
     ) -> Result<Ran, JudgeError> {
-        let language = self.language(request.language)?;
+        let language = &self.language(request.language)?;
         let (files, class) = source_files(language, (request.source, request.source_name), &[], &[]);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         // Whoever asked has the report, which says what was tried.

@@ -21,6 +21,11 @@ pub(crate) enum Refusal {
     UnknownProblem(String),
     #[error("there is no language {0:?}; GET /api/v1/languages lists them")]
     UnknownLanguage(String),
+    #[error(
+        "no worker has the tools of the language {language:?} now{}; choose another one, or send it again later",
+        .image.as_ref().map(|image| format!(", which are in the image {image}")).unwrap_or_default()
+    )]
+    LanguageMissing { language: String, image: Option<String> },
     #[error("the source is empty; send the program's text in \"source\"")]
     EmptySource,
     #[error("the source has {length} bytes and this problem takes at most {limit}; shorten it")]
@@ -57,6 +62,7 @@ impl Refusal {
         match self {
             Self::UnknownProblem(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_problem"),
             Self::UnknownLanguage(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_language"),
+            Self::LanguageMissing { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "language_missing"),
             Self::EmptySource => (StatusCode::UNPROCESSABLE_ENTITY, "empty_source"),
             Self::SourceTooLong { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "source_too_long"),
             Self::SourceNotUtf8(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_not_utf8"),

@@ -1,7 +1,7 @@
 //! The server as one thing: made from its configuration and a store, then run.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -28,13 +28,17 @@ pub struct LanguageInfo {
     pub id: LanguageId,
     /// Its name for people, such as `Python 3`.
     pub name: String,
-    /// What its compiler or interpreter calls itself on this host; `None` when it could not be asked.
+    /// What its compiler or interpreter calls itself; `None` when it is nowhere now, so that nobody can judge in it.
     pub version: Option<String>,
+    /// The image its tools are in; `None` when they are the host's own.
+    pub image: Option<String>,
+    /// The version of that image, where there is one with a manifest.
+    pub image_version: Option<String>,
     /// The name under which the source is compiled, such as `solution.py`.
     pub source_name: String,
     /// Endings of its source files, without the dot.
     pub extensions: Vec<String>,
-    /// The editor's mode: `cpp`, `python`, `java`, `javascript`, `go` or `rust`.
+    /// The editor's mode, such as `cpp`; `text` colours nothing.
     pub editor_mode: String,
     /// A program to begin with.
     pub template: String,
@@ -43,7 +47,7 @@ pub struct LanguageInfo {
 /// What a server needs to know beside the store.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// The languages that submissions may be in, in the order they are listed.
+    /// The languages at the beginning, in the order they are listed; see [`Server::set_languages`].
     pub languages: Vec<LanguageInfo>,
     /// No source may be larger, whatever its problem allows.
     pub max_source: ByteSize,
@@ -98,6 +102,7 @@ pub enum ServerError {
 /// What every request can reach.
 pub(crate) struct App {
     pub(crate) config: ServerConfig,
+    languages: RwLock<Arc<Vec<LanguageInfo>>>,
     pub(crate) store: Store,
     pub(crate) live: Arc<Live>,
     pub(crate) statements: Statements,
@@ -108,6 +113,13 @@ pub(crate) struct App {
     pub(crate) stop: CancellationToken,
     /// The open WebSockets.
     pub(crate) sockets: TaskTracker,
+}
+
+impl App {
+    /// The languages as they are now.
+    pub(crate) fn languages(&self) -> Arc<Vec<LanguageInfo>> {
+        Arc::clone(&self.languages.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// An API server on a store. Cheap to clone; every clone is the same server.
@@ -125,6 +137,7 @@ impl Server {
     pub fn new(config: ServerConfig, store: Store) -> Self {
         let app = App {
             rate: SubmissionRate::per_minute(config.submissions_per_minute),
+            languages: RwLock::new(Arc::new(config.languages.clone())),
             config,
             store,
             live: Arc::default(),
@@ -135,6 +148,17 @@ impl Server {
             sockets: TaskTracker::new(),
         };
         Self { app: Arc::new(app) }
+    }
+
+    /// The languages as they are now.
+    #[must_use]
+    pub fn languages(&self) -> Vec<LanguageInfo> {
+        self.app.languages().to_vec()
+    }
+
+    /// Lists these languages from now on, and takes submissions in those of them that have a version.
+    pub fn set_languages(&self, languages: Vec<LanguageInfo>) {
+        *self.app.languages.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(languages);
     }
 
     /// Everything it answers.

@@ -183,6 +183,9 @@ pub(crate) struct Update {
     /// A sentence for the contestant, once finished; null when there is nothing to add.
     #[schema(required)]
     pub(crate) message: Option<String>,
+    /// The compiler or interpreter that was used and its version, once finished; null when that is not known.
+    #[schema(required, example = "GCC 14.2.0 in debian13 of 2026-11-23-1a2b3c4d")]
+    pub(crate) tool: Option<String>,
 }
 
 impl Update {
@@ -262,6 +265,7 @@ impl SoFar {
             rounded: told.is_some_and(|told| told.rounded),
             compile_log: finished.then(|| judgement.compile_log.clone()).filter(|log| !log.is_empty()),
             message: finished.then(|| eyes.message(judgement).to_owned()).filter(|message| !message.is_empty()),
+            tool: finished.then(|| judgement.tool.clone()).filter(|tool| !tool.is_empty()),
         }
     }
 }
@@ -304,6 +308,7 @@ pub(crate) mod tests {
                 groups: Vec::new(),
                 compile_log: "warning".to_owned(),
                 message: "no".to_owned(),
+                tool: "GCC 14.2.0".to_owned(),
             },
         ];
         for (event, sequence) in life.into_iter().zip(0..reports) {
@@ -356,6 +361,7 @@ pub(crate) mod tests {
         assert_eq!((second.tests_done, second.tests_passed, second.cpu_time_ms), (2, 1, Some(20)));
         assert_eq!((second.verdict, &second.compile_log, &second.message), (None, &None, &None));
         assert_eq!((last.verdict, last.compile_log.as_deref()), (Some(VerdictCode::Wa), Some("warning")));
+        assert_eq!((&second.tool, last.tool.as_deref()), (&None, Some("GCC 14.2.0")));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What the writer is asked to do.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use gavel_core::{Digest, Job, JudgementId, Lane, LanguageId, ProblemId, Report, SubmissionId};
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +20,8 @@ pub(crate) enum Operation {
     Claim {
         worker: WorkerId,
         max: usize,
+        /// Only jobs in these languages; `None` is any.
+        languages: Option<Arc<BTreeSet<LanguageId>>>,
         until: Timestamp,
         reply: Reply<Handout>,
     },

@@ -1,9 +1,10 @@
 //! The queue, as workers see it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gavel_core::{Job, Report};
+use gavel_core::{Job, LanguageId, Report};
 use tokio::sync::mpsc;
 
 use crate::error::StoreError;
@@ -31,15 +32,38 @@ impl Queue {
     /// # Errors
     /// When the database fails.
     pub async fn claim(&self, worker: &WorkerId, max: usize) -> Result<Vec<Job>, StoreError> {
+        self.claim_of(worker, max, None).await
+    }
+
+    /// The same, but only jobs in these languages: those whose tools the worker has. The others stay where they are in
+    /// the queue, for another worker.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_in(
+        &self,
+        worker: &WorkerId,
+        max: usize,
+        languages: &Arc<BTreeSet<LanguageId>>,
+    ) -> Result<Vec<Job>, StoreError> {
+        self.claim_of(worker, max, Some(languages)).await
+    }
+
+    async fn claim_of(
+        &self,
+        worker: &WorkerId,
+        max: usize,
+        languages: Option<&Arc<BTreeSet<LanguageId>>>,
+    ) -> Result<Vec<Job>, StoreError> {
         loop {
             let arrival = self.shared.arrivals.notified();
             tokio::pin!(arrival);
             // Listening begins before looking, so that no arrival is missed between the two.
             arrival.as_mut().enable();
             if self.shared.stats().waiting > 0 {
-                let (worker, until) = (worker.clone(), self.lease_end());
-                let handout: Handout =
-                    ask(&self.writer, |reply| Operation::Claim { worker, max, until, reply }).await?;
+                let (worker, languages, until) = (worker.clone(), languages.cloned(), self.lease_end());
+                let claim = |reply| Operation::Claim { worker, max, languages, until, reply };
+                let handout: Handout = ask(&self.writer, claim).await?;
                 let jobs = handout.take();
                 if !jobs.is_empty() {
                     return Ok(jobs);

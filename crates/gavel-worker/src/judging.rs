@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use crate::error::JobError;
 use crate::leases::Held;
 use crate::packages::Packages;
+use crate::worker::Languages;
 
 /// What every slot judges with.
 #[derive(Debug)]
@@ -20,12 +21,17 @@ pub(crate) struct Tools {
     pub(crate) packages: Packages,
     pub(crate) judge: std::sync::Arc<Judge>,
     pub(crate) runtime: Handle,
+    /// The tools here, where somebody looks after that.
+    pub(crate) languages: Option<Languages>,
 }
 
 impl Tools {
     /// Judges a job and reports all the way. The error was reported too, if anybody listens.
     pub(crate) fn judge(&self, job: &Job, held: &Held, runner: &mut dyn Runner) -> Result<(), JobError> {
         let mut reports = Reports { tools: self, job, held, sequence: 0 };
+        // As it is when the judging begins; an image that comes meanwhile is not the one that was used.
+        let tool =
+            self.languages.as_ref().and_then(|here| here.borrow().get(&job.language).cloned()).unwrap_or_default();
         // A panic is a defect of ours: it costs this job a try, not the worker its slot.
         let judged = catch_unwind(AssertUnwindSafe(|| self.run(job, runner, &mut reports)));
         let judged = judged.unwrap_or_else(|panic| Err(JobError::Panic(message(panic.as_ref()))));
@@ -36,6 +42,7 @@ impl Tools {
                 groups: judgement.groups.clone(),
                 compile_log: judgement.compile.log.clone(),
                 message: judgement.message.clone(),
+                tool,
             },
             Err(error) => {
                 tracing::error!(submission = %job.submission, problem = %job.problem, %error, "cannot judge");

@@ -6,6 +6,9 @@
 //! slot that has an open runner says that it is free and waits for a job. The [`Worker::run`] loop claims as many jobs
 //! as there are free slots, never more, so no job waits here while another worker has room for it.
 //!
+//! It claims only jobs in languages whose tools are here, as whoever runs it tells ([`Languages`]); when a tool comes or
+//! goes, the claim that waits is begun anew.
+//!
 //! For a job the slot fetches the package, unpacked once for all slots and named by its digest, and the source, also
 //! by digest; it judges, and sends every step as a report under the job's fence. Meanwhile the loop renews the leases.
 //! A lease that is lost makes the slot silent: its reports would not be heard, and the job is somebody else's.
@@ -27,4 +30,4 @@ mod slot;
 mod worker;
 
 pub use error::{RunnerError, WorkerError};
-pub use worker::{Worker, WorkerConfig};
+pub use worker::{Languages, Worker, WorkerConfig};

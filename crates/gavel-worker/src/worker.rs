@@ -1,14 +1,16 @@
 //! The worker and its loop.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use gavel_core::Job;
+use gavel_core::{Job, LanguageId};
 use gavel_judge::{Judge, Runner};
 use gavel_store::{Blobs, Lease, Queue, StoreError, WorkerId};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{RunnerError, WorkerError};
@@ -32,13 +34,19 @@ pub struct WorkerConfig {
     pub cache_dir: PathBuf,
     /// How long it may finish what it is at after it is told to stop.
     pub drain: Duration,
+    /// The languages whose tools are here, each with what is recorded of its tool, as they come and go: only jobs in
+    /// these are claimed. `None` claims all, and records nothing.
+    pub languages: Option<Languages>,
 }
 
+/// Languages and their tools, which may change.
+pub type Languages = watch::Receiver<Arc<BTreeMap<LanguageId, String>>>;
+
 impl WorkerConfig {
-    /// A configuration with 30 seconds to drain.
+    /// A configuration with 30 seconds to drain, for all languages.
     #[must_use]
     pub fn new(name: impl Into<String>, slots: u32, cache_dir: impl Into<PathBuf>) -> Self {
-        Self { name: name.into(), slots, cache_dir: cache_dir.into(), drain: Duration::from_secs(30) }
+        Self { name: name.into(), slots, cache_dir: cache_dir.into(), drain: Duration::from_secs(30), languages: None }
     }
 }
 
@@ -84,7 +92,8 @@ impl Worker {
             WorkerError::file("prepare directory", &self.config.cache_dir)(std::io::Error::other(error))
         })??;
         let Self { config, queue, blobs, judge, open_runner } = self;
-        let tools = Arc::new(Tools { queue: queue.clone(), blobs, packages, judge, runtime: Handle::current() });
+        let (runtime, languages) = (Handle::current(), config.languages.clone());
+        let tools = Arc::new(Tools { queue: queue.clone(), blobs, packages, judge, runtime, languages });
         let leases = Arc::new(Leases::default());
         let (sender, said) = unbounded_channel();
         let mut stops = Vec::new();
@@ -109,6 +118,12 @@ impl Worker {
     }
 }
 
+/// What can be claimed: the languages that are here, and answers, which need no tool.
+fn claimable(languages: &mut Languages) -> Arc<BTreeSet<LanguageId>> {
+    let here = languages.borrow_and_update();
+    Arc::new(here.keys().cloned().chain([LanguageId::text()]).collect())
+}
+
 /// The loop beside the slots.
 struct Running {
     config: WorkerConfig,
@@ -131,10 +146,27 @@ impl Running {
         let worker = WorkerId(self.config.name.clone());
         let mut free: Vec<mpsc::Sender<Order>> = Vec::new();
         let mut without_runner = 0;
+        let mut languages = self.config.languages.clone();
         loop {
             let (queue, room) = (&self.queue, free.len());
-            let claim =
-                async { if room == 0 { std::future::pending().await } else { queue.claim(&worker, room).await } };
+            let here = languages.as_mut().map(claimable);
+            let claim = async {
+                match &here {
+                    _ if room == 0 => std::future::pending().await,
+                    Some(here) => queue.claim_in(&worker, room, here).await,
+                    None => queue.claim(&worker, room).await,
+                }
+            };
+            let changed = async {
+                let seen = match &mut languages {
+                    Some(languages) => languages.changed().await.is_ok(),
+                    None => false,
+                };
+                if !seen {
+                    // Nobody looks any more: what is here stays.
+                    std::future::pending::<()>().await;
+                }
+            };
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
@@ -149,6 +181,7 @@ impl Running {
                     }
                     None => return Ok(()),
                 },
+                () = changed => {}
                 claimed = claim => match claimed {
                     Ok(jobs) => self.hand_out(jobs, &mut free).await,
                     Err(StoreError::Closed) => return Ok(()),

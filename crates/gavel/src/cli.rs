@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List the languages and whether their tools are here; try them
     Languages(Languages),
+    /// Build, list, remove and verify language images
+    Image(Image),
     /// Prove on this host, by doing it, that every limit and every wall holds
     Doctor(Doctor),
     /// List what programs tried that no solution needs: for the jury
@@ -109,7 +111,7 @@ pub(crate) struct Serve {
     /// Judge more programs at once than there are processors and memory for; times are then worth little
     #[arg(long)]
     pub(crate) crowded: bool,
-    /// Languages to offer, such as c,cpp,python3; every one must be on this host [default: all that are]
+    /// Languages to offer, such as c,cpp,python3; every one must be on this host [default: all, as they come and go]
     #[arg(long, value_name = "L,...", value_delimiter = ',')]
     pub(crate) languages: Option<Vec<String>>,
     /// Submissions that may wait before more are refused
@@ -360,6 +362,72 @@ Examples:
 pub(crate) struct LanguagesLint {
     /// The languages [default: all]
     pub(crate) ids: Vec<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Image {
+    #[command(subcommand)]
+    pub(crate) action: ImageAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImageAction {
+    /// Build images, or add languages to them; a build that was broken off goes on
+    Build(ImageBuild),
+    /// List the images that are here
+    List(ImageList),
+    /// Remove images
+    Remove(ImageRemove),
+    /// Look whether images are what their manifests say, free of this host and of rights to lend
+    Verify(ImageVerify),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The packages come from where this host's own apt gets its; npm and pip are asked for the rest. Servers find a new image
+without a restart. The exit code is 1 when a language could not be installed.
+
+Examples:
+  sudo gavel image build
+  sudo gavel image build --image debian13 --images /srv/images
+  sudo gavel image build --languages cpp-gcc14,kotlin24")]
+pub(crate) struct ImageBuild {
+    /// Only this image [default: all that languages live in]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) image: Option<String>,
+    /// Only these languages, such as cpp-gcc14,kotlin24 [default: all]; those that are in the image stay
+    #[arg(long, value_name = "L,...", value_delimiter = ',')]
+    pub(crate) languages: Option<Vec<LanguageId>>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImageList {
+    /// Print one JSON object a line, with the whole manifest
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImageRemove {
+    /// The images
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImageVerify {
+    /// The images [default: all that are here]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

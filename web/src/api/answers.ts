@@ -5,7 +5,10 @@ import type { Language, Problem } from "./model";
 export const ANSWERS: Language = {
   id: "text",
   name: "Output",
+  state: "ready",
   version: null,
+  image: null,
+  image_version: null,
   source_name: "answers.txt",
   extensions: ["txt"],
   editor_mode: "text",

@@ -288,6 +288,16 @@ export interface components {
              */
             id: string;
             /**
+             * @description The language image its tools are in; null when they are the host's own.
+             * @example debian13
+             */
+            image: string | null;
+            /**
+             * @description The version of that image; null when there is none.
+             * @example 2026-11-23-1a2b3c4d
+             */
+            image_version: string | null;
+            /**
              * @description Its name for people.
              * @example Python 3
              */
@@ -297,14 +307,20 @@ export interface components {
              * @example solution.py
              */
             source_name: string;
+            state: components["schemas"]["LanguageState"];
             /** @description A program to begin with. */
             template: string;
             /**
-             * @description What its compiler or interpreter calls itself; null when that is not known.
+             * @description What its compiler or interpreter calls itself; null when no worker has it.
              * @example Python 3.11.2
              */
             version: string | null;
         };
+        /**
+         * @description Whether submissions in a language can be judged.
+         * @enum {string}
+         */
+        LanguageState: "ready" | "missing";
         /** @description The languages, in the order to show them. */
         Languages: {
             languages: components["schemas"]["Language"][];
@@ -576,6 +592,11 @@ export interface components {
              * @description Test cases of the problem; null until the program is compiled. After a failure not all of them are run.
              */
             tests_total: number | null;
+            /**
+             * @description The compiler or interpreter that was used and its version, once finished; null when that is not known.
+             * @example GCC 14.2.0 in debian13 of 2026-11-23-1a2b3c4d
+             */
+            tool: string | null;
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
@@ -665,6 +686,11 @@ export interface components {
              * @description Test cases of the problem; null until the program is compiled. After a failure not all of them are run.
              */
             tests_total: number | null;
+            /**
+             * @description The compiler or interpreter that was used and its version, once finished; null when that is not known.
+             * @example GCC 14.2.0 in debian13 of 2026-11-23-1a2b3c4d
+             */
+            tool: string | null;
             verdict: components["schemas"]["Verdict"] | null;
             /**
              * Format: int64
@@ -696,7 +722,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The languages. */
+            /** @description The languages; those in the state `missing` cannot be submitted in now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -880,7 +906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description `unknown_problem`, `unknown_language`, `empty_source`, `source_too_long` or `source_not_utf8` */
+            /** @description `unknown_problem`, `unknown_language`, `language_missing`, `empty_source`, `source_too_long` or `source_not_utf8` */
             422: {
                 headers: {
                     [name: string]: unknown;

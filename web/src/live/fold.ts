@@ -30,6 +30,7 @@ export function fresh(
     tests: [],
     compile_log: null,
     message: null,
+    tool: null,
     created_at: createdAt,
     finished_at: null,
     sequence: 0,

@@ -77,13 +77,14 @@ impl Languages {
         errors.into_iter().next().map_or(Ok(languages), Err)
     }
 
-    /// The same languages, those of an image with the image's directory in `images` as their root if it is there.
+    /// The same languages, those of an image with the image's directory in `images` as their root, whether it is there
+    /// already or comes later.
     #[must_use]
     pub fn with_images(&self, images: &Path) -> Self {
         let mut languages = self.clone();
         for language in languages.0.values_mut() {
             let Some(image) = &language.image else { continue };
-            let root = Some(images.join(image)).filter(|root| root.is_dir());
+            let root = Some(images.join(image));
             let own = [&mut language.run, &mut language.version];
             for template in own.into_iter().chain(&mut language.compile).chain(&mut language.check) {
                 template.root.clone_from(&root);

@@ -145,10 +145,25 @@ impl Language {
             .map(|number| format!("{} {number}", self.version_of))
     }
 
-    /// The image that it needs and that is not here.
+    /// The image that it needs and that is not here now: images come and go while a server runs.
     #[must_use]
     pub fn lacks_image(&self) -> Option<&str> {
-        self.image.as_deref().filter(|_| self.run.root.is_none())
+        self.image.as_deref().filter(|_| !self.run.root.as_ref().is_some_and(|root| root.is_dir()))
+    }
+
+    /// The same language in the tree that its image has at this moment. A new tree has a new name, so that a keeper
+    /// which has an old one open is not asked for the new one.
+    pub(crate) fn in_its_tree(&self) -> Self {
+        let mut language = self.clone();
+        if self.image.is_some()
+            && let Some(tree) = self.run.root.as_ref().and_then(|root| root.canonicalize().ok())
+        {
+            let own = [&mut language.run, &mut language.version];
+            for template in own.into_iter().chain(&mut language.compile).chain(&mut language.check) {
+                template.root = Some(tree.clone());
+            }
+        }
+        language
     }
 
     /// The problem's memory limit as a program in this language has it, without that of its machine.

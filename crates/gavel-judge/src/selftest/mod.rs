@@ -48,7 +48,7 @@ impl<'a> SelfTest<'a> {
     /// # Errors
     /// There is no such language, or its image is not here.
     pub fn try_cell(&self, runner: &mut dyn Runner, language: &LanguageId, cell: Cell) -> Result<Tried, JudgeError> {
-        let language = self.judge.language(language)?;
+        let language = &self.judge.language(language)?;
         let trial = trial::Trial { judge: self.judge, data: &self.data, secret: &self.secret, language, cell };
         Ok(trial.run(runner))
     }

@@ -24,9 +24,16 @@ pub(crate) struct Language {
     /// Its name for people.
     #[schema(example = "Python 3")]
     name: String,
-    /// What its compiler or interpreter calls itself; null when that is not known.
+    state: LanguageState,
+    /// What its compiler or interpreter calls itself; null when no worker has it.
     #[schema(required, example = "Python 3.11.2")]
     version: Option<String>,
+    /// The language image its tools are in; null when they are the host's own.
+    #[schema(required, example = "debian13")]
+    image: Option<String>,
+    /// The version of that image; null when there is none.
+    #[schema(required, example = "2026-11-23-1a2b3c4d")]
+    image_version: Option<String>,
     /// The name under which the source is compiled.
     #[schema(example = "solution.py")]
     source_name: String,
@@ -40,10 +47,31 @@ pub(crate) struct Language {
     template: String,
 }
 
+/// Whether submissions in a language can be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LanguageState {
+    /// A worker has its tools.
+    Ready,
+    /// No worker has its tools now; submissions in it are refused.
+    Missing,
+}
+
 impl From<&LanguageInfo> for Language {
     fn from(info: &LanguageInfo) -> Self {
-        let LanguageInfo { id, name, version, source_name, extensions, editor_mode, template } = info.clone();
-        Self { id: id.into(), name, version, source_name, extensions, editor_mode, template }
+        let info = info.clone();
+        Self {
+            id: info.id.into(),
+            name: info.name,
+            state: if info.version.is_some() { LanguageState::Ready } else { LanguageState::Missing },
+            version: info.version,
+            image: info.image,
+            image_version: info.image_version,
+            source_name: info.source_name,
+            extensions: info.extensions,
+            editor_mode: info.editor_mode,
+            template: info.template,
+        }
     }
 }
 
@@ -53,8 +81,8 @@ impl From<&LanguageInfo> for Language {
     path = "/api/v1/languages",
     operation_id = "list_languages",
     tag = "problems",
-    responses((status = 200, description = "The languages.", body = Languages))
+    responses((status = 200, description = "The languages; those in the state `missing` cannot be submitted in now.", body = Languages))
 )]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Languages> {
-    Json(Languages { languages: app.config.languages.iter().map(Language::from).collect() })
+    Json(Languages { languages: app.languages().iter().map(Language::from).collect() })
 }

@@ -99,6 +99,9 @@ pub(crate) struct SubmissionView {
     /// A sentence for the contestant, once finished; null when there is nothing to add.
     #[schema(required)]
     message: Option<String>,
+    /// The compiler or interpreter that was used and its version, once finished; null when that is not known.
+    #[schema(required, example = "GCC 14.2.0 in debian13 of 2026-11-23-1a2b3c4d")]
+    tool: Option<String>,
     /// When it came in (RFC 3339, UTC).
     #[schema(format = DateTime)]
     created_at: String,
@@ -133,6 +136,7 @@ impl SubmissionView {
             tests: tests(&record.judgement, eyes).collect(),
             compile_log: newest.compile_log,
             message: newest.message,
+            tool: newest.tool,
             created_at: rfc3339(record.created_at),
             finished_at: record.finished_at.map(rfc3339),
             sequence: newest.sequence,
@@ -217,7 +221,7 @@ async fn read(request: Request, max: usize) -> Result<Vec<u8>, Refusal> {
         (status = 400, description = "`invalid_body`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 408, description = "`request_timeout`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 413, description = "`body_too_large`", body = ProblemDetails, content_type = "application/problem+json"),
-        (status = 422, description = "`unknown_problem`, `unknown_language`, `empty_source`, `source_too_long` or `source_not_utf8`", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "`unknown_problem`, `unknown_language`, `language_missing`, `empty_source`, `source_too_long` or `source_not_utf8`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 429, description = "`too_many_submissions`: more came from this address than it may send", body = ProblemDetails, content_type = "application/problem+json", headers(("Retry-After" = u32, description = "Seconds to wait before trying again."))),
         (status = 503, description = "`queue_full` or `storage_failed`", body = ProblemDetails, content_type = "application/problem+json", headers(("Retry-After" = u32, description = "Seconds to wait before trying again."))),
     )
@@ -230,11 +234,16 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Res
     };
     // Answers are no programs: their language is `text`, which every other problem refuses.
     let answers = problem.types.iter().any(|word| word == "submit-answer");
-    let known = |id: &LanguageId| match answers {
-        true => *id == LanguageId::text(),
-        false => app.config.languages.iter().any(|language| language.id == *id),
+    let languages = app.languages();
+    let id = language.parse::<LanguageId>().ok();
+    let found = id.as_ref().and_then(|id| languages.iter().find(|language| language.id == *id));
+    let language = match (answers, id, found) {
+        (true, Some(id), _) if id == LanguageId::text() => id,
+        (false, Some(id), Some(found)) if found.version.is_some() => id,
+        // What nobody can judge now would wait for nobody knows how long; whoever sends it can choose another one.
+        (false, _, Some(found)) => return Err(Refusal::LanguageMissing { language, image: found.image.clone() }),
+        _ => return Err(Refusal::UnknownLanguage(language)),
     };
-    let language = language.parse().ok().filter(known).ok_or(Refusal::UnknownLanguage(language))?;
     if source.is_empty() {
         return Err(Refusal::EmptySource);
     }

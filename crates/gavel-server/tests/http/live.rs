@@ -50,7 +50,7 @@ async fn each_step_is_told_as_it_happens() {
                 "sequence": 5, "id": id, "state": "running", "tests_done": 2, "tests_passed": 1, "tests_total": 2,
                 "test": {"number": 2, "sample": false, "verdict": "WA", "cpu_time_ms": 10, "wall_time_ms": 11, "memory_kib": 12, "rounded": false},
                 "verdict": null, "score": null, "cpu_time_ms": 20, "wall_time_ms": 21, "memory_kib": 22, "rounded": false,
-                "compile_log": null, "message": null, "groups": [],
+                "compile_log": null, "message": null, "tool": null, "groups": [],
             });
             assert_eq!(update, expected);
         }

@@ -104,9 +104,28 @@ async fn languages_are_listed_as_configured() {
     let house = House::new().await;
     let list = house.json("/api/v1/languages").await;
     let cpp = json!({
-        "id": "cpp", "name": "CPP", "version": "g++ 12", "source_name": "solution.cpp", "extensions": ["cpp"],
-        "editor_mode": "cpp", "template": "\n",
+        "id": "cpp", "name": "CPP", "state": "ready", "version": "g++ 12", "image": null, "image_version": null,
+        "source_name": "solution.cpp", "extensions": ["cpp"], "editor_mode": "cpp", "template": "\n",
     });
     assert_eq!(list["languages"][0], cpp);
-    assert_eq!((&list["languages"][1]["id"], &list["languages"][1]["version"]), (&json!("python3"), &Value::Null));
+    let ada = &list["languages"][2];
+    assert_eq!((&ada["state"], &ada["version"], &ada["image"]), (&json!("missing"), &Value::Null, &json!("debian13")));
+}
+
+#[tokio::test]
+async fn a_language_that_comes_is_taken_without_a_restart() {
+    let house = House::new().await;
+    let body = json!({"problem": "sum", "language": "ada", "source": "x"});
+    assert_eq!(house.post(&body).await.status(), 422);
+    let mut languages = house.server.languages();
+    for language in &mut languages {
+        language.version = Some("GNAT 14.2.0".to_owned());
+    }
+    house.server.set_languages(languages);
+    let list = house.json("/api/v1/languages").await;
+    assert_eq!(
+        (&list["languages"][2]["state"], &list["languages"][2]["version"]),
+        (&json!("ready"), &json!("GNAT 14.2.0"))
+    );
+    assert_eq!(house.post(&body).await.status(), 201);
 }

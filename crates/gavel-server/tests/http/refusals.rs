@@ -36,6 +36,7 @@ async fn a_submission_that_cannot_be_taken() {
         (whole.replace("sum", "../etc").into(), 422, "unknown_problem", "\"../etc\""),
         (whole.replace("cpp", "cobol").into(), 422, "unknown_language", "\"cobol\""),
         (whole.replace("cpp", "").into(), 422, "unknown_language", "\"\""),
+        (whole.replace("cpp", "ada").into(), 422, "language_missing", "in the image debian13"),
         (source(0).to_string().into(), 422, "empty_source", "empty"),
         (source(101).to_string().into(), 422, "source_too_long", "101 bytes"),
         (whole.replace('x', &"é".repeat(51)).into(), 422, "source_too_long", "102 bytes"),

@@ -27,7 +27,7 @@ async fn it_is_taken_at_once_and_says_where_to_ask() {
         "id": created["id"], "problem": "sum", "problem_name": "The sum", "language": "python3", "state": "queued",
         "verdict": null, "score": null, "cpu_time_ms": null, "wall_time_ms": null, "memory_kib": null, "rounded": false,
         "tests_done": 0, "tests_passed": 0, "tests_total": null, "tests": [], "compile_log": null, "message": null,
-        "created_at": null, "finished_at": null, "sequence": 1, "max_score": null, "groups": [],
+        "tool": null, "created_at": null, "finished_at": null, "sequence": 1, "max_score": null, "groups": [],
     });
     assert_eq!(view, expected);
 
@@ -68,6 +68,7 @@ async fn its_view_follows_the_judging() {
         ("wall_time_ms", json!(21)),
         ("memory_kib", json!(22)),
         ("compile_log", json!("warning: x")),
+        ("tool", json!("g++ 12")),
         ("message", json!("line 1 differs")),
         ("sequence", json!(FINISHED)),
     ] {
@@ -125,8 +126,9 @@ async fn points_are_told_with_the_verdict_and_not_before() {
         total: 2,
     };
     let score = Some(group.score);
-    let (compile_log, message) = (String::new(), String::new());
-    hand.say(Event::Finished { verdict: Verdict::WrongAnswer, score, groups: vec![group], compile_log, message }).await;
+    let (compile_log, message, tool) = (String::new(), String::new(), String::new());
+    let verdict = Verdict::WrongAnswer;
+    hand.say(Event::Finished { verdict, score, groups: vec![group], compile_log, message, tool }).await;
     let view = house.view_at(&id, FINISHED).await;
     assert_eq!((&view["score"], &view["max_score"]), (&json!(33.333333), &json!(100.0)));
     let groups = json!([{"name": "1", "score": 33.333333, "max_score": 40.0, "tests_passed": 1, "tests_total": 2}]);

@@ -42,7 +42,7 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// A server with the problem `sum` and the languages `cpp` and `python3`.
+    /// A server with the problem `sum`, the languages `cpp` and `python3`, and `ada` without its image.
     pub(crate) async fn new() -> Self {
         Self::with(|_, _| {}).await
     }
@@ -57,7 +57,7 @@ impl House {
     pub(crate) async fn open(dir: TempDir, settings: impl FnOnce(&mut ServerConfig, &mut StoreConfig)) -> Self {
         let path = dir.path().display();
         let mut store = StoreConfig::new(format!("sqlite://{path}/gavel.db"), format!("file://{path}/blobs"));
-        let mut config = ServerConfig::new(vec![language("cpp"), language("python3")]);
+        let mut config = ServerConfig::new(vec![language("cpp"), language("python3"), language("ada")]);
         config.submissions_per_minute = 0;
         settings(&mut config, &mut store);
         let store = Store::open(&store).await.unwrap();
@@ -187,7 +187,9 @@ fn language(id: &str) -> LanguageInfo {
     LanguageInfo {
         id: id.parse().unwrap(),
         name: id.to_uppercase(),
-        version: (id == "cpp").then(|| "g++ 12".to_owned()),
+        version: (id != "ada").then(|| "g++ 12".to_owned()),
+        image: (id == "ada").then(|| "debian13".to_owned()),
+        image_version: None,
         source_name: format!("solution.{id}"),
         extensions: vec![id.to_owned()],
         editor_mode: id.to_owned(),
@@ -237,7 +239,8 @@ impl Hand {
 
     pub(crate) async fn finish_with(&mut self, verdict: Verdict, compile_log: &str, message: &str) {
         let (compile_log, message) = (compile_log.to_owned(), message.to_owned());
-        self.say(Event::Finished { verdict, score: None, groups: Vec::new(), compile_log, message }).await;
+        let tool = "g++ 12".to_owned();
+        self.say(Event::Finished { verdict, score: None, groups: Vec::new(), compile_log, message, tool }).await;
     }
 }
 

@@ -59,7 +59,9 @@ impl<'a> Batch<'a> {
                 Operation::PutBlob(digest, content, reply) => reply.set(self.put_blob(*digest, content).await?),
                 Operation::Submit(submission, reply) => reply.set(self.submit(submission).await?),
                 Operation::Record(reports, reply) => reply.set(self.record(reports).await?),
-                Operation::Claim { worker, max, until, reply } => reply.set(self.claim(worker, *max, *until).await?),
+                Operation::Claim { worker, max, languages, until, reply } => {
+                    reply.set(self.claim(worker, *max, languages.as_deref(), *until).await?);
+                }
                 Operation::Renew { leases, until, reply } => reply.set(self.renew(leases, *until).await?),
                 Operation::HandBack(leases, reply) => reply.set(self.hand_back(leases).await?),
                 Operation::Sweep(now, reply) => reply.set(self.sweep(*now).await?),

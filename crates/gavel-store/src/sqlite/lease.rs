@@ -1,6 +1,8 @@
 //! Leases: given, prolonged, given back, run out.
 
-use gavel_core::{Applied, Fence, Job, Judgement, JudgementId};
+use std::collections::BTreeSet;
+
+use gavel_core::{Applied, Fence, Job, Judgement, JudgementId, LanguageId};
 use sqlx::SqliteConnection;
 
 use super::batch::Batch;
@@ -12,11 +14,15 @@ use crate::record::{Lease, Swept, Timestamp, WorkerId};
 /// Jobs in one claim, and leases in one sweep, at most: a batch must not grow with the queue.
 const MAX_JOBS: usize = 1000;
 
-/// The first jobs in the order of claiming. The inner query reads only the start of the index `jobs_waiting`.
+/// The first jobs in the order of claiming, in some languages or, where the first parameter is null, in any. The inner
+/// query reads only the index `jobs_waiting`, from its start on: past what waits in languages of other workers, which is
+/// little, since nothing is queued in a language that nobody has.
 pub(super) const FIRST_WAITING: &str = "
     SELECT jobs.sequence, jobs.judgement, jobs.fence, judgements.failures, judgements.failure, judgements.submission,
         submissions.problem, submissions.package, submissions.language, submissions.source
-    FROM (SELECT * FROM jobs WHERE lease_until IS NULL ORDER BY lane, sequence LIMIT ?) AS jobs
+    FROM (SELECT * FROM jobs
+        WHERE lease_until IS NULL AND (?1 IS NULL OR language IN (SELECT value FROM json_each(?1)))
+        ORDER BY lane, sequence LIMIT ?2) AS jobs
     JOIN judgements ON judgements.id = jobs.judgement
     JOIN submissions ON submissions.id = judgements.submission
     ORDER BY jobs.lane, jobs.sequence";
@@ -27,13 +33,17 @@ impl Batch<'_> {
         &mut self,
         worker: &WorkerId,
         max: usize,
+        languages: Option<&BTreeSet<LanguageId>>,
         until: Timestamp,
     ) -> Result<Handout, StoreError> {
         let mut jobs = Vec::new();
         if self.waiting > 0 && max > 0 {
             let connection = self.transaction().await?;
             let limit = i64::try_from(max.min(MAX_JOBS)).unwrap_or(i64::MAX);
+            let languages = languages.map(serde_json::to_string).transpose();
+            let languages = languages.map_err(|error| StoreError::row("language")(error.to_string()))?;
             let rows = sqlx::query(FIRST_WAITING)
+                .bind(languages)
                 .bind(limit)
                 .fetch_all(&mut *connection)
                 .await
@@ -217,6 +227,7 @@ mod tests {
         let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
         sqlx::migrate!("migrations/sqlite").run_direct(None, &mut connection, false).await.unwrap();
         let plan: Vec<String> = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {FIRST_WAITING}")))
+            .bind("[\"c\"]")
             .bind(1)
             .fetch_all(&mut connection)
             .await
@@ -228,7 +239,8 @@ mod tests {
         assert_eq!(inner.len(), 1, "{plan:?}");
         let scans = plan.iter().filter(|step| step.starts_with("SCAN")).all(|step| {
             // The inner query in the order of its index, and the few rows that it gave.
-            step.contains("USING INDEX jobs_waiting") || *step == "SCAN jobs"
+            // The list of languages is one parameter.
+            step.contains("USING INDEX jobs_waiting") || *step == "SCAN jobs" || step.starts_with("SCAN json_each")
         });
         let sorts = plan.iter().filter(|step| step.contains("TEMP B-TREE")).count();
         assert!(scans && sorts <= 1, "{plan:?}");

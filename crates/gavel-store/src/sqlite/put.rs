@@ -113,9 +113,10 @@ async fn insert_judgement(connection: &mut SqliteConnection, new: &Submission) -
 
 async fn insert_job(connection: &mut SqliteConnection, new: &Submission, lane: Lane) -> Result<(), StoreError> {
     // The row id is one above the highest that waits or is leased, so it is the order of arrival.
-    sqlx::query("INSERT INTO jobs (judgement, lane) VALUES (?, ?)")
+    sqlx::query("INSERT INTO jobs (judgement, lane, language) VALUES (?, ?, ?)")
         .bind(new.judgement.0)
         .bind(lane.rank())
+        .bind(new.language.as_str())
         .execute(connection)
         .await
         .map_err(StoreError::database("queue a job"))?;

@@ -68,7 +68,7 @@ impl Reader {
                 problem_versions.max_score, judgements.score, judgements.group_grades,
                 judgements.id AS judgement, judgements.submission, judgements.failures, judgements.failure,
                 judgements.verdict, coalesce(judgements.fence, jobs.fence) AS fence, judgements.reports,
-                judgements.finished_at, judgements.tests_total, judgements.compile_log, judgements.message,
+                judgements.finished_at, judgements.tests_total, judgements.compile_log, judgements.message, judgements.tool,
                 jobs.lease_until
              FROM submissions
              JOIN problem_versions USING (problem, package)

@@ -56,7 +56,7 @@ impl Batch<'_> {
         let written = sqlx::query(
             "UPDATE judgements SET verdict = ?, fence = ?, reports = ?, finished_at = ?, tests_total = ?, passed = ?,
                 cpu_time = ?, wall_time = ?, memory = ?, compile_log = ?, message = ?, failures = ?, failure = ?,
-                score = ?, group_grades = ?
+                score = ?, group_grades = ?, tool = ?
              WHERE id = ? AND verdict IS NULL",
         )
         .bind(judgement.verdict.map(Verdict::code))
@@ -74,6 +74,7 @@ impl Batch<'_> {
         .bind(&judgement.failure)
         .bind(judgement.score.map(millionths))
         .bind(groups)
+        .bind(&judgement.tool)
         .bind(judgement.id.0)
         .execute(&mut *connection)
         .await

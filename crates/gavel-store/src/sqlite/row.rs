@@ -114,6 +114,7 @@ impl Columns<'_> {
             tests_total: self.optional_integer("tests_total")?.and_then(|total| total.try_into().ok()),
             compile_log: self.text("compile_log")?,
             message: self.text("message")?,
+            tool: self.text("tool")?,
             ..self.unfinished_judgement()?
         })
     }

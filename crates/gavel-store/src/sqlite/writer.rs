@@ -127,7 +127,7 @@ mod tests {
         let (writer, shared, mut synced) = (writer.downgrade(), Shared::new(0, 0), true);
         let claim = || {
             let worker = WorkerId("w".to_owned());
-            Operation::Claim { worker, max: 1, until: Timestamp(1), reply: Reply::new().0 }
+            Operation::Claim { worker, max: 1, languages: None, until: Timestamp(1), reply: Reply::new().0 }
         };
         let put = || Operation::PutBlob(Digest([1; 32]), Bytes::from_static(b"x"), Reply::new().0);
         for (mut batch, expected) in

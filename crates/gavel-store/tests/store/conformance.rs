@@ -2,11 +2,13 @@
 //! joins by opening itself in one more `conformance!`.
 
 mod suite {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
     use std::time::Duration;
 
     use bytes::Bytes;
     use gavel_core::submission::{FINISHED, MAX_FAILURES};
-    use gavel_core::{Applied, Digest, Event, Fence, JuryNote, Lane, Phase, Step, Verdict};
+    use gavel_core::{Applied, Digest, Event, Fence, JuryNote, Lane, LanguageId, Phase, Step, Verdict};
     use gavel_store::{NewSubmission, Store, StoreError, SubmitError, Timestamp};
 
     use crate::fixture::*;
@@ -35,6 +37,7 @@ mod suite {
         let (applied, seen) = last.unwrap();
         assert_eq!((applied, seen.judgement.verdict), (Applied::Finished, Some(Verdict::WrongAnswer)));
         assert_eq!(seen.judgement.tests, [test_result(1, Verdict::Accepted), test_result(2, Verdict::WrongAnswer)]);
+        assert_eq!(seen.judgement.tool, "GCC 14.2.0 in debian13");
         assert!(seen.finished_at.unwrap() >= seen.created_at);
         assert_eq!((store.stats().waiting, store.stats().leased), (0, 0));
     }
@@ -136,6 +139,29 @@ mod suite {
         assert_eq!(order, [ids[2], ids[4], ids[1], ids[3], ids[0]]);
         store.queue().hand_back(&[lease(&rest[0])]).await.unwrap();
         assert_eq!(claim(&store, "w").await.submission, ids[1], "a job handed back keeps its place");
+    }
+
+    /// Two workers with different tools: each gets its own languages, whatever is before them in the queue.
+    pub(super) async fn a_job_goes_to_a_worker_that_has_its_language(store: Store) {
+        let set = |ids: &[&str]| Arc::new(ids.iter().map(|id| id.parse().unwrap()).collect::<BTreeSet<LanguageId>>());
+        let (python, others) = (set(&["python3", "c"]), set(&["ada", "cpp"]));
+        let submit = async |language: &str| {
+            let new = NewSubmission { language: language.parse().unwrap(), ..new("x", Lane::Practice) };
+            store.submit(new).await.unwrap()
+        };
+        let first = submit("python3").await;
+        let second = submit("python3").await;
+        let waiting = tokio::spawn({
+            let (queue, others) = (store.queue(), Arc::clone(&others));
+            async move { queue.claim_in(&worker("b"), 4, &others).await }
+        });
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        assert!(!waiting.is_finished(), "nothing in its languages waits");
+        let ada = submit("ada").await;
+        let claimed = waiting.await.unwrap().unwrap();
+        assert_eq!(claimed.iter().map(|job| job.submission).collect::<Vec<_>>(), [ada]);
+        let claimed = store.queue().claim_in(&worker("a"), 4, &python).await.unwrap();
+        assert_eq!(claimed.iter().map(|job| job.submission).collect::<Vec<_>>(), [first, second]);
     }
 
     pub(super) async fn a_claim_waits_for_a_job(store: Store) {
@@ -365,6 +391,7 @@ mod sqlite {
         a_problem_changes_under_old_submissions
         lanes_go_first_and_then_the_oldest
         a_claim_waits_for_a_job
+        a_job_goes_to_a_worker_that_has_its_language
         a_claim_given_up_keeps_no_job
         a_stale_lease_is_not_heard
         reports_may_come_twice

@@ -112,6 +112,7 @@ pub(crate) fn life(job: &Job, verdict: Verdict) -> Vec<Report> {
             }],
             compile_log: "a warning".to_owned(),
             message: "well".to_owned(),
+            tool: "GCC 14.2.0 in debian13".to_owned(),
         },
     ];
     events.into_iter().zip(0..).map(|(event, sequence)| report(job, sequence, event)).collect()

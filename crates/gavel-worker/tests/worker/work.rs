@@ -1,10 +1,13 @@
 //! A worker that does its work, and stops.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use WorkerConfig;
 use gavel_core::Verdict;
+use tokio::sync::watch;
 
 use crate::fixture::{Behaviour, House};
 
@@ -69,13 +72,13 @@ async fn what_runs_is_finished_before_the_worker_stops() {
 async fn what_takes_too_long_is_handed_back() {
     let house = House::open().await;
     let id = house.submit("python3", b"#").await;
-    let config = gavel_worker::WorkerConfig { drain: Duration::from_millis(50), ..house.config(1) };
+    let config = WorkerConfig { drain: Duration::from_millis(50), ..house.config(1) };
     let slow = house.start_with(config, |_| Behaviour::AddAfter(Duration::from_millis(200)));
     slow.begun(1).await;
     slow.stop().await;
     assert_eq!((house.store.stats().leased, house.store.stats().waiting), (0, 1));
     // Another worker takes over while the slot of the first still goes on, in silence.
-    let config = gavel_worker::WorkerConfig::new("other", 1, house.directory.path().join("other"));
+    let config = WorkerConfig::new("other", 1, house.directory.path().join("other"));
     let started = house.start_with(config, |_| Behaviour::Add);
     let judgement = house.finished(id).await.judgement;
     assert_eq!((judgement.verdict, judgement.failures, judgement.fence.0), (Some(Verdict::Accepted), 0, 2));
@@ -111,4 +114,32 @@ async fn the_worker_ends_with_the_store() {
     house.finished(id).await;
     house.store.close().await;
     tokio::time::timeout(crate::fixture::PATIENCE, started.running).await.unwrap().unwrap().unwrap();
+}
+
+/// Two workers with different tools, one of which gets another while it waits.
+#[tokio::test]
+async fn a_job_is_judged_by_a_worker_that_has_its_language() {
+    let house = House::open().await;
+    let tools = |ids: &[&str]| Arc::new(ids.iter().map(|id| (id.parse().unwrap(), format!("{id} 1.0"))).collect());
+    let (first, second) = (watch::channel(tools(&["python3"])), watch::channel(tools(&["javascript"])));
+    let with = |name: &str, languages| {
+        let directory = house.directory.path().join(name);
+        WorkerConfig { languages: Some(languages), ..WorkerConfig::new(name, 1, directory) }
+    };
+    let one = house.start_with(with("one", first.1), |_| Behaviour::Add);
+    let other = house.start_with(with("other", second.1), |_| Behaviour::Add);
+    let script = house.submit("javascript", b"//").await;
+    assert_eq!(house.finished(script).await.judgement.tool, "javascript 1.0");
+    assert_eq!(one.runs.load(Ordering::Relaxed), 0, "the other one has its tool");
+    let both = [house.submit("ruby-unknown", b"#").await, house.submit("python3", b"#").await];
+    assert_eq!(house.finished(both[1]).await.judgement.tool, "python3 1.0", "what nobody has blocks nobody");
+    assert_eq!(house.record(both[0]).await.judgement.verdict, None);
+    let runs = other.runs.load(Ordering::Relaxed);
+    first.0.send(tools(&[])).unwrap();
+    second.0.send(tools(&["javascript", "python3"])).unwrap();
+    let moved = house.submit("python3", b"# 2").await;
+    assert_eq!(house.finished(moved).await.judgement.verdict, Some(Verdict::Accepted));
+    assert!(other.runs.load(Ordering::Relaxed) > runs, "it took the new tool while it waited");
+    one.stop().await;
+    other.stop().await;
 }

@@ -3,10 +3,11 @@
 mod compare;
 mod doctor;
 mod export;
+mod image;
 mod import;
 pub(crate) mod judge;
 mod kept;
-mod languages;
+pub(crate) mod languages;
 pub(crate) mod notes;
 mod run;
 mod sandbox;
@@ -29,13 +30,14 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Answer> {
     }
     languages::set(&cli.files)?;
     match cli.command {
-        Command::Serve(args) => serve::serve(args),
+        Command::Serve(args) => serve::serve(args, &cli.files.images),
         Command::Judge(args) => judge::judge(args),
         Command::Run(args) => run::run(args),
         Command::Submit(args) => submit::submit(args),
         Command::Verify(args) => verify::verify(args),
         Command::Compare(args) => compare::compare(args),
         Command::Languages(args) => languages::languages(args),
+        Command::Image(args) => image::image(args, &cli.files),
         Command::Doctor(args) => doctor::doctor(args),
         Command::Notes(args) => notes::notes(args),
         Command::Violations(args) => violations::violations(args),

@@ -7,7 +7,7 @@ mod test;
 pub(crate) use lint::lint;
 
 use gavel_judge::language::LanguageError;
-use gavel_judge::{Judge, Languages, Runner};
+use gavel_judge::{Judge, Language, Languages, Runner};
 use gavel_server::LanguageInfo;
 use serde::Serialize;
 
@@ -101,18 +101,20 @@ fn list(json: bool) -> anyhow::Result<Answer> {
 
 /// Asks every language's tool for its version, in a box.
 pub(crate) fn ask(judge: &Judge, runner: &mut dyn Runner) -> anyhow::Result<Vec<LanguageInfo>> {
-    Languages::builtin()
-        .iter()
-        .map(|language| {
-            Ok(LanguageInfo {
-                id: language.id.clone(),
-                name: language.name.clone(),
-                version: judge.tool_version(runner, &language.id)?,
-                source_name: language.source_name.clone(),
-                extensions: language.extensions.clone(),
-                editor_mode: language.editor_mode.clone(),
-                template: language.template.clone(),
-            })
-        })
-        .collect()
+    Languages::builtin().iter().map(|language| Ok(info(language, judge.tool_version(runner, &language.id)?))).collect()
+}
+
+/// A language as a server lists it.
+pub(crate) fn info(language: &Language, version: Option<String>) -> LanguageInfo {
+    LanguageInfo {
+        id: language.id.clone(),
+        name: language.name.clone(),
+        version,
+        image: language.image.clone(),
+        image_version: None,
+        source_name: language.source_name.clone(),
+        extensions: language.extensions.clone(),
+        editor_mode: language.editor_mode.clone(),
+        template: language.template.clone(),
+    }
 }

@@ -245,6 +245,8 @@ mod tests {
             id: id.parse().unwrap(),
             name: id.to_owned(),
             version: here.then(|| "1".to_owned()),
+            image: None,
+            image_version: None,
             source_name: String::new(),
             extensions: Vec::new(),
             editor_mode: String::new(),

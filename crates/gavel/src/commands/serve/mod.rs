@@ -1,5 +1,6 @@
 //! `gavel serve`: store, server and worker in one process.
 
+mod catalogue;
 mod data;
 mod demands;
 
@@ -15,15 +16,16 @@ use gavel_store::{Store, StoreConfig};
 use gavel_worker::{Worker, WorkerConfig};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use self::catalogue::Catalogue;
 use self::demands::Host;
-use super::languages;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{Answer, Usage};
 
-pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
+pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     let slots = boxes::count(args.workers);
     let data = &args.data.data;
     let host = Host::here();
@@ -45,17 +47,18 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
     let judge = Arc::new(Judge::new(Languages::builtin(), work));
-    let languages = languages::ask(&judge, &mut boxes::unthrottled(slots)?)?;
-    warn_of_missing(&languages, args.languages.is_some());
+    let file = data.join("tool-versions.json");
+    let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
+    let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
+    warn_of_missing(&known, args.languages.is_some());
     let problems = runtime.block_on(store.problems())?;
-    let languages = demands::of_languages(languages, args.languages.as_deref());
+    let languages = demands::of_languages(known, args.languages.as_deref());
     let offered = languages.as_deref().unwrap_or_default();
     let extra = demands::largest_extra(offered);
     let mut unfit: Vec<_> =
         demands::of_memory(&host, slots, args.crowded, problems.iter().map(AsRef::as_ref), extra).into_iter().collect();
-    unfit.extend(languages.as_ref().err().cloned());
+    unfit.extend(languages.err());
     demands::refuse(&unfit)?;
-    let languages = languages.unwrap_or_default();
     runtime.block_on(async {
         let listener = TcpListener::bind(args.listen).await.map_err(|error| {
             Usage::new(format!("cannot listen on {}: {error}", args.listen))
@@ -66,12 +69,17 @@ pub(crate) fn serve(args: cli::Serve) -> anyhow::Result<Answer> {
             workers: slots,
             hidden_tests: args.hidden_tests,
             submissions_per_minute: args.submissions_per_minute,
-            ..ServerConfig::new(languages)
+            ..ServerConfig::new(catalogue.infos())
         };
         let server = Server::new(config, store.clone());
-        let worker_config = WorkerConfig::new(worker_name(), slots, data.join("cache"));
+        let (here, tools) = watch::channel(Arc::new(catalogue::tools(&catalogue.infos())));
+        let worker_config =
+            WorkerConfig { languages: Some(tools), ..WorkerConfig::new(worker_name(), slots, data.join("cache")) };
         let worker = Worker::new(worker_config, store.queue(), store.blobs(), judge, move |number| boxes.take(number));
-        run(listener, server, worker).await?;
+        let watching = tokio::spawn(catalogue.watch(server.clone(), here, slots));
+        let ran = run(listener, server, worker).await;
+        watching.abort();
+        ran?;
         store.close().await;
         Ok(Answer::Yes)
     })
@@ -152,10 +160,14 @@ fn worker_name() -> String {
     format!("{}-{}", host.trim(), std::process::id())
 }
 
-/// Without a choice of languages those that are not here are not offered, and this says which.
+/// Without a choice of languages those that are not here are not offered, and this says which. Those of images may come
+/// at any time.
 fn warn_of_missing(languages: &[LanguageInfo], chosen: bool) {
-    let missing: Vec<&str> =
-        languages.iter().filter(|info| info.version.is_none()).map(|info| info.id.as_str()).collect();
+    let missing: Vec<&str> = languages
+        .iter()
+        .filter(|info| info.version.is_none() && info.image.is_none())
+        .map(|info| info.id.as_str())
+        .collect();
     if !missing.is_empty() && !chosen {
         eprintln!("gavel: {} are not offered, for want of tools; `gavel languages` tells more", missing.join(", "));
     }
