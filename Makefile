@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web serve test rejudge attack test-vm check bench exact fuzz fuzz-seeds fmt
+.PHONY: help setup web serve test rejudge attack test-vm check bench exact calibrate fuzz fuzz-seeds fmt
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= ./data
@@ -77,6 +77,10 @@ bench: setup web ## measure speed, as ratios to baselines of the same run (wants
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)
 	$(call bench,gavel-sandbox,exact)
+
+calibrate: setup ## measure each language's CPU time against C++ by six kernels (some minutes, wants a quiet machine)
+	cargo build --release -p gavel
+	$(AS_ROOT) $(TARGET)/release/gavel languages calibrate
 
 fuzz: ## fuzz each target for FUZZ_SECONDS (20), from the kept corpus (needs a nightly toolchain and root)
 	@scripts/fuzz.sh

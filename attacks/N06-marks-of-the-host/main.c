@@ -1,15 +1,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-int main(void) {
+static int found;
+
+static void ask_for_files(void) {
     const char *files[] = {"/proc/loadavg", "/proc/uptime", "/proc/stat", "/proc/vmstat", "/proc/pressure/cpu",
         "/proc/interrupts", "/proc/schedstat", "/proc/sys/kernel/random/boot_id", "/proc/sys/kernel/ns_last_pid",
         "/proc/version", "/proc/cmdline", "/proc/diskstats", "/proc/net/dev", "/proc/cgroups", "/etc/machine-id",
         "/sys/class/dmi/id/product_uuid", "/sys/fs/cgroup/memory/memory.usage_in_bytes", "/sys/fs/cgroup/memory.stat"};
-    int found = 0;
     char text[4096];
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
         int fd = open(files[i], O_RDONLY);
@@ -25,6 +27,21 @@ int main(void) {
     ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
     text[length > 0 ? length : 0] = 0;
     if (strstr(text, "gavel")) printf("ESCAPED: its groups have names: %s\n", text), found++;
+}
+
+static void ask_the_kernel(void) {
+    struct sysinfo told;
+    memset(&told, 255, sizeof told);
+    if (sysinfo(&told)) printf("ESCAPED: no answer\n"), found++;
+    if (told.loads[0] | told.loads[1] | told.loads[2] || told.procs != 1 || told.uptime > 60 ||
+        told.totalram * told.mem_unit > 256UL << 20 || told.totalswap)
+        printf("ESCAPED: the host is up for %ld s with load %.2f, %u processes and %lu MiB of memory\n", told.uptime,
+            told.loads[0] / 65536.0, told.procs, told.totalram * told.mem_unit >> 20), found++;
+}
+
+int main(int argc, char **argv) {
+    if (!strcmp(argv[1], "files")) ask_for_files();
+    else ask_the_kernel();
     if (!found) puts("the host is not to be told from another");
     return 0;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use gavel_core::{LanguageId, Verdict};
-use gavel_judge::{Judge, Judgement, Languages, Package, Request};
+use gavel_judge::{Judge, Judgement, Language, Languages, Package, Request};
 use gavel_sandbox::{Outcome, Slot};
 
 use crate::arena::Arena;
@@ -104,14 +104,13 @@ impl<'a> Prepared<'a> {
             }
         }
         let languages = &self.languages;
-        let Some(language) = languages.get(&self.language).filter(|language| language.run.runtime.is_some()) else {
+        let keeper = |language: &Language| (language.run.runtime, language.run.root.clone());
+        let Some(language) = languages.get(&self.language).filter(|language| keeper(language) != (None, None)) else {
             return;
         };
-        // A tool of the case's own has the runtime of a language.
-        let of_runtime =
-            languages.iter().find(|other| other.run.runtime == language.run.runtime && !other.template.is_empty());
-        let Some(language) = of_runtime else { return };
-        let source = language.template.as_bytes();
+        // A tool of the case's own has the runtime of a language, or is asked to do nothing.
+        let alike = languages.iter().find(|other| keeper(other) == keeper(language) && !other.template.is_empty());
+        let (language, source) = alike.map_or((language, &b"\n"[..]), |other| (other, other.template.as_bytes()));
         let request = Request::new(&self.plain, &language.id, source);
         for place in &mut bench.places {
             for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
@@ -255,14 +254,17 @@ impl<'a> Prepared<'a> {
             );
         }
         let kind = if case.stage == Stage::Compile { Kind::Tool } else { Kind::Program };
+        let mut repeated = false;
         for seen in judged.seen.iter().filter(|seen| seen.kind == kind) {
-            failed.extend(self.measured(seen));
+            failed.extend(self.measured(seen, repeated));
+            repeated = seen.report.is_some_and(|report| report.outcome == Outcome::WallLimit);
         }
         failed
     }
 
-    /// Letters T and M, from what the sandbox reported.
-    fn measured(&self, seen: &Seen) -> Vec<String> {
+    /// Letters T and M, from what the sandbox reported. A run that is repeated because the host had no processor for it
+    /// has up to eight times the wall time.
+    fn measured(&self, seen: &Seen, repeated: bool) -> Vec<String> {
         let Some(report) = seen.report else { return Vec::new() };
         let (limits, usage) = (&self.package.limits, report.usage);
         let (time, memory) = match seen.kind {
@@ -273,6 +275,7 @@ impl<'a> Prepared<'a> {
         if self.case.holds('T') {
             let CaseLimits { wall_ms, .. } = self.case.limits;
             let wall = wall_ms.map_or_else(|| (time * 5).max(time + Duration::from_secs(2)), Duration::from_millis);
+            let wall = if repeated { wall * 8 } else { wall };
             let too_long = report.outcome == Outcome::WallLimit && usage.wall_time > wall + LATE * slower();
             if too_long || usage.cpu_time > time + LATE * slower() {
                 failed.push(format!("it ended late: {usage:?}"));

@@ -50,6 +50,15 @@ pub(crate) struct CaseLimits {
     pub(crate) compile_memory_mib: Option<u64>,
 }
 
+/// The tree of an image; `None` where it is not at hand.
+pub(crate) fn image(name: &str) -> Option<PathBuf> {
+    let images = std::env::var_os(IMAGES).map_or_else(|| PathBuf::from("/var/lib/gavel/images"), PathBuf::from);
+    Some(images.join(name)).filter(|tree| tree.is_dir())
+}
+
+/// Names the directory of the images, as for `gavel`.
+pub(crate) const IMAGES: &str = "GAVEL_IMAGES";
+
 /// How many times slower than an ordinary host this one is: the guest's processor is emulated.
 pub(crate) fn slower() -> u32 {
     if std::env::var_os("GAVEL_GUEST").is_some() { 10 } else { 1 }
@@ -117,6 +126,7 @@ struct Raw {
     tool: Option<Vec<String>>,
     run: Option<Vec<String>>,
     runtime: Option<String>,
+    image: Option<String>,
     source: String,
     source_name: Option<String>,
     #[serde(default)]
@@ -170,7 +180,7 @@ pub(crate) enum Language {
     /// One of `languages/`, or `shell`.
     Known(String),
     /// A compiler of the case's own, and how to run what it leaves.
-    Tool { compile: Vec<String>, run: Vec<String>, runtime: Option<String> },
+    Tool { compile: Vec<String>, run: Vec<String>, runtime: Option<String>, image: Option<String> },
 }
 
 /// A case, checked.
@@ -264,7 +274,7 @@ impl Case {
             (Some(language), None, None) => Language::Known(language),
             (None, Some(compile), run) => {
                 let run = run.unwrap_or_else(|| vec!["/program/program".to_owned()]);
-                Language::Tool { compile, run, runtime: raw.runtime }
+                Language::Tool { compile, run, runtime: raw.runtime, image: raw.image }
             }
             _ => bail!("it must have either `language` or `tool` (and `run` only with `tool`)"),
         };
@@ -326,6 +336,12 @@ impl Case {
     /// What is to be run: the case itself, or each of its variants.
     pub(crate) fn each(&self) -> &[Self] {
         if self.variants.is_empty() { std::slice::from_ref(self) } else { &self.variants }
+    }
+
+    /// The image that it needs and that is not at hand.
+    pub(crate) fn lacks_image(&self) -> Option<&str> {
+        let Language::Tool { image: Some(name), .. } = &self.language else { return None };
+        Some(name.as_str()).filter(|name| image(name).is_none())
     }
 
     /// The id, with the variant's argument.

@@ -43,6 +43,9 @@ struct Arguments {
     /// Only the cases marked fast, alone and after a normal run, without controls
     #[arg(long)]
     fast: bool,
+    /// Each case alone and once, and its control: for a host that is slow
+    #[arg(long, conflicts_with = "fast")]
+    once: bool,
     /// Only this case, such as K17, or this category, such as K; may be given often
     #[arg(long, value_name = "ID")]
     case: Vec<String>,
@@ -137,7 +140,7 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
             }
             let found = match &binary {
                 Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
-                _ => ways(variant, &mut bench, arguments.fast, attack.is_none())?,
+                _ => ways(variant, &mut bench, arguments, attack.is_none())?,
             };
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
@@ -162,12 +165,15 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
     if case.stage == Stage::Api && binary.is_none() {
         return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
+    if let Some(image) = case.lacks_image() {
+        return Some(format!("the image {image} is not at hand ({} names the directory of images)", case::IMAGES));
+    }
     let missing = case.needs.iter().find(|path| !path.exists());
     missing.map(|path: &PathBuf| format!("{} is not on this host (attacks/setup.sh installs it)", path.display()))
 }
 
 /// The ways of the reference, the cheaper ones for variants after the first: alone, beside an honest submission, many times in a row, and right after a normal run.
-fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::Result<Attack> {
+fn ways(case: &Case, bench: &mut Bench<'_>, arguments: &Arguments, first: bool) -> anyhow::Result<Attack> {
     let prepared = Prepared::new(case, bench.arena).with_context(|| format!("cannot prepare {}", case.id))?;
     prepared.warm(bench);
     let mut failed: Vec<(String, Vec<String>)> = Vec::new();
@@ -183,7 +189,10 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
     let started = Instant::now();
     note("alone", prepared.attempt(bench, false)?);
     let cheap = started.elapsed() < CHEAP;
-    if !fast {
+    if arguments.once {
+        return Ok(Attack::of(said(failed)));
+    }
+    if !arguments.fast {
         note("beside another", prepared.attempt(bench, true)?);
         if cheap && first || case.repeat.is_some() {
             let before = host::Snapshot::settled(bench.arena)?;
@@ -195,7 +204,7 @@ fn ways(case: &Case, bench: &mut Bench<'_>, fast: bool, first: bool) -> anyhow::
             note("many times", before.changes(bench.arena)?);
         }
     }
-    if fast && !first {
+    if arguments.fast && !first {
         return Ok(Attack::of(said(failed)));
     }
     note("before it", prepared.honest(&mut bench.places[0].slot, None, "before it")?);

@@ -10,7 +10,7 @@ use gavel_judge::{Language as Definition, Languages};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::case::{Case, Language};
+use crate::case::{self, Case, Language};
 
 /// The id of the language that a case's own tool makes.
 const TOOL: &str = "tool";
@@ -36,6 +36,8 @@ struct File<'a> {
     editor_mode: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     runtime: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    root: Option<&'a Path>,
     template: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     compile: Option<Command<'a>>,
@@ -60,9 +62,11 @@ struct Version<'a> {
 pub(crate) fn languages(case: Option<&Case>) -> anyhow::Result<Arc<Languages>> {
     let mut files = FILES.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
     let shell = ["/bin/sh", "/program/{source}"].map(str::to_owned);
-    files.push((SHELL.to_owned(), definition(SHELL, "source.sh", None, None, &shell)?));
-    if let Some(Case { language: Language::Tool { compile, run, runtime }, source, .. }) = case {
-        files.push((TOOL.to_owned(), definition(TOOL, source, runtime.as_deref(), Some(compile), run)?));
+    files.push((SHELL.to_owned(), definition(SHELL, "source.sh", (None, None), None, &shell)?));
+    if let Some(Case { language: Language::Tool { compile, run, runtime, image }, source, .. }) = case {
+        let root = image.as_deref().and_then(case::image);
+        let world = (runtime.as_deref(), root.as_deref());
+        files.push((TOOL.to_owned(), definition(TOOL, source, world, Some(compile), run)?));
     }
     Ok(Arc::new(Languages::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))?))
 }
@@ -70,7 +74,7 @@ pub(crate) fn languages(case: Option<&Case>) -> anyhow::Result<Arc<Languages>> {
 fn definition(
     id: &str,
     source: &str,
-    runtime: Option<&str>,
+    (runtime, root): (Option<&str>, Option<&Path>),
     compile: Option<&[String]>,
     run: &[String],
 ) -> anyhow::Result<String> {
@@ -81,6 +85,7 @@ fn definition(
         extensions: [id],
         editor_mode: "cpp",
         runtime,
+        root,
         template: "",
         compile: compile.map(|command| Command { command, artifact: Some("program") }),
         run: Command { command: run, artifact: None },

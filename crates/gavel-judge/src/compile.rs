@@ -6,13 +6,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, Verdict};
-use gavel_sandbox::{Command, Finished, Processors, TreeCaps, TreeError};
+use gavel_sandbox::{Command, Finished, Processors, StagedFile, TreeCaps, TreeError};
 
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
 use crate::log::Log;
 use crate::package::SourceFile;
-use crate::program::{Program, Values, fill, staged, wall_time};
+use crate::program::{Program, Values, fill, open, staged, wall_time};
 use crate::verdict::{self, Finding};
 use crate::watch::Watched;
 
@@ -20,6 +20,9 @@ use crate::watch::Watched;
 const CAPS: TreeCaps = TreeCaps { bytes: 256 << 20, entries: 10_000, depth: 16 };
 /// Bytes of each file system while compiling: compilers keep caches and temporary files.
 const DISK: u64 = 1 << 30;
+
+/// What a compiler's further step has at least, however much the earlier ones took.
+const LEAST_TIME: Duration = Duration::from_millis(100);
 
 /// What compiling gave.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,6 +62,16 @@ impl Compile {
             memory: ByteSize(usage.memory),
         }
     }
+
+    /// With what the steps before it took.
+    fn after(self, before: &Self) -> Self {
+        Self {
+            cpu_time: before.cpu_time + self.cpu_time,
+            wall_time: before.wall_time + self.wall_time,
+            memory: before.memory.max(self.memory),
+            ..self
+        }
+    }
 }
 
 /// What to compile: the main file is the first.
@@ -78,32 +91,44 @@ pub(crate) fn compile(
     work: &Path,
 ) -> Result<(Compile, Option<Program>), JudgeError> {
     let language = sources.language;
-    let program = Program {
+    let mut program = Program {
         language: language.clone(),
         dir: artifact_dir(work)?,
         source: sources.files.first().map(|file| file.name.clone()).unwrap_or_default(),
         class: sources.class.clone(),
     };
-    let Some(template) = &language.compile else {
+    if language.compile.is_empty() {
         for file in sources.files {
             let path = program.dir.path().join(&file.name);
+            make_parents(program.dir.path(), &file.name)?;
             fs::write(&path, &file.bytes).map_err(JudgeError::io("write", &path))?;
             // The box reads it as another user.
             fs::set_permissions(&path, Permissions::from_mode(0o644)).map_err(JudgeError::io("open up", &path))?;
         }
         return Ok((Compile { ok: true, ..Compile::default() }, Some(program)));
-    };
-    let mut log = Log::default();
-    let mut command = tool(template, &sources, limits)?;
-    command.collect = true;
-    let finished = run_tool(runner, command, &mut log, &sources, template)?;
-    let mut failed = verdict::of_compiler(finished.report.outcome);
-    if failed.is_none() {
-        failed = keep(&finished, &program)?.map(|message| Finding::new(Verdict::CompileError, message));
     }
-    let compile = Compile::of(&finished, &log, failed);
-    let program = compile.ok.then_some(program);
-    Ok((compile, program))
+    let mut log = Log::default();
+    let mut all = Compile::default();
+    for (index, template) in language.compile.iter().enumerate() {
+        let left = limits.compile_time.saturating_sub(all.cpu_time).max(LEAST_TIME);
+        let mut command = tool(template, &sources, &Limits { compile_time: left, ..*limits })?;
+        if index > 0 {
+            command.files = left_by(&program)?;
+            program.dir = artifact_dir(work)?;
+        }
+        command.collect = true;
+        let finished = run_tool(runner, command, &mut log, &sources, template)?;
+        let mut failed = verdict::of_compiler(finished.report.outcome);
+        if failed.is_none() {
+            let last = index + 1 == language.compile.len();
+            failed = keep(&finished, &program, last)?.map(|message| Finding::new(Verdict::CompileError, message));
+        }
+        all = Compile::of(&finished, &log, failed).after(&all);
+        if !all.ok {
+            return Ok((all, None));
+        }
+    }
+    Ok((all, Some(program)))
 }
 
 /// For a program that failed on its first test case: whether its source is a program at all. `None` when it is.
@@ -123,6 +148,16 @@ pub(crate) fn check(
     Ok(verdict::of_compiler(finished.report.outcome).map(|failed| Compile::of(&finished, &log, Some(failed))))
 }
 
+/// Makes the directories of a file's path below this one, open to the box, which reads them as another user.
+fn make_parents(dir: &Path, name: &str) -> Result<(), JudgeError> {
+    for (end, _) in name.match_indices('/') {
+        let path = dir.join(&name[..end]);
+        fs::create_dir_all(&path).map_err(JudgeError::io("make", &path))?;
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).map_err(JudgeError::io("open up", &path))?;
+    }
+    Ok(())
+}
+
 fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
     let io = || JudgeError::io("make a directory in", work);
     fs::create_dir_all(work).map_err(io())?;
@@ -131,6 +166,22 @@ fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
         .permissions(Permissions::from_mode(0o755))
         .tempdir_in(work)
         .map_err(io())
+}
+
+/// What a step of the compiler left, for the next one: the files of the directory itself.
+fn left_by(program: &Program) -> Result<Vec<StagedFile>, JudgeError> {
+    let dir = program.dir.path();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir).map_err(JudgeError::io("list", dir))? {
+        let path = entry.map_err(JudgeError::io("list", dir))?.path();
+        let metadata = path.symlink_metadata().map_err(JudgeError::io("look at", &path))?;
+        if metadata.is_file() {
+            let name = path.file_name().unwrap_or_default().to_owned();
+            let executable = metadata.permissions().mode() & 0o100 != 0;
+            files.push(StagedFile { name, content: open(&path)?.into(), executable });
+        }
+    }
+    Ok(files)
 }
 
 fn tool(template: &Template, sources: &Sources<'_>, limits: &Limits) -> Result<Command, JudgeError> {
@@ -187,13 +238,14 @@ fn run_tool(
 }
 
 /// Takes what the compiler left out of the box; says why there is no program in it.
-fn keep(finished: &Finished, program: &Program) -> Result<Option<String>, JudgeError> {
+fn keep(finished: &Finished, program: &Program, last: bool) -> Result<Option<String>, JudgeError> {
     let Some(tree) = &finished.tree else { return Ok(Some("the compiler left no directory".to_owned())) };
     match tree.copy_to(program.dir.path(), &CAPS) {
         Ok(_) => {}
         Err(TreeError::TooLarge { what }) => return Ok(Some(format!("the compiled program has more than {what}"))),
         Err(error) => return Err(JudgeError::Collect(error)),
     }
-    let missing = program.language.artifact.as_ref().filter(|name| !program.dir.path().join(name).is_file());
+    let artifact = program.language.artifact.as_ref().filter(|_| last);
+    let missing = artifact.filter(|name| !program.dir.path().join(name).is_file());
     Ok(missing.map(|_| "the compiler left no program".to_owned()))
 }

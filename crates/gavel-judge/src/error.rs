@@ -27,6 +27,14 @@ pub enum JudgeError {
         /// The missing program.
         program: String,
     },
+    /// The image with the language's tools is not here.
+    #[error("the language {language} needs the image {image}, which is not here")]
+    ImageMissing {
+        /// The language.
+        language: LanguageId,
+        /// The image.
+        image: String,
+    },
     /// Files could not be read or written.
     #[error("cannot {action} {path:?}: {source}")]
     Io {
@@ -67,6 +75,9 @@ impl JudgeError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::ToolMissing { .. } => Some("install the language's tools; `gavel doctor` names them"),
+            Self::ImageMissing { .. } => {
+                Some("build it with `gavel image build`, or name the directory of the images with --images")
+            }
             Self::Run { source, .. } => source.hint(),
             Self::NoTimeLimit { .. } => Some(
                 "import it, which derives the limit from its submissions, or state limits.time_limit in problem.yaml",

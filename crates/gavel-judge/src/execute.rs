@@ -40,6 +40,8 @@ pub(crate) struct Context<'a> {
     /// The custom output validator, where the package has one; an interactor in an interactive problem.
     pub(crate) custom: Option<Custom<'a>>,
     pub(crate) interactive: bool,
+    /// Whether the submission may write files into its directory.
+    pub(crate) writes_files: bool,
     /// How often the submission may be run on one test case; more than one in multi-pass problems.
     pub(crate) passes: u32,
 }
@@ -154,7 +156,7 @@ impl Asked<'_> {
         };
         let mut talk = once(runner, 1)?;
         for patience in PATIENCE {
-            if !was_kept_waiting(&talk.report) && !talk.interactor_was_busy(BUSY) {
+            if !was_kept_waiting(&talk.report) && !talk.interactor_was_busy(BUSY) && !talk.interactor_read_disk() {
                 break;
             }
             talk = once(runner, patience)?;
@@ -220,6 +222,7 @@ impl Asked<'_> {
         let mut resources = Resources::of_submission(limits, sizes(&self.test.files)?);
         resources.wall *= patience;
         let mut command = program.command(&resources, &self.test.args, stdin.map(Into::into));
+        command.sealed = !self.context.writes_files;
         for path in &self.test.files {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             command.files.push(staged_from(&name, path)?);

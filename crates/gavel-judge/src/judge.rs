@@ -116,6 +116,8 @@ pub struct Judge {
     pub(crate) work: PathBuf,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
+    /// The interpreter of Checktestdata files.
+    pub(crate) checktestdata: PathBuf,
 }
 
 impl Judge {
@@ -123,7 +125,15 @@ impl Judge {
     /// there; nothing else may write to it.
     #[must_use]
     pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
-        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS) }
+        let checktestdata = crate::probe::CHECKTESTDATA.into();
+        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+    }
+
+    /// The same with another interpreter of Checktestdata files (`.ctd`): a program, or a directory with the Python module
+    /// `checktestdata`, as pip installs it with `--target`. An absolute path.
+    #[must_use]
+    pub fn with_checktestdata(self, checktestdata: PathBuf) -> Self {
+        Self { checktestdata, ..self }
     }
 
     /// Judges one submission: compiles once, runs each test case that matters in a fresh box.
@@ -156,7 +166,8 @@ impl Judge {
             Err(compile) => return Ok(not_compiled(compile)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
-        let context = prepared.context(package, &package.limits);
+        let limits = package.limits_in(self.language(request.language)?);
+        let context = prepared.context(package, &limits);
         let mut ran = false;
         let mut syntax = None;
         let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {
@@ -225,7 +236,11 @@ impl Judge {
     }
 
     pub(crate) fn language(&self, id: &LanguageId) -> Result<&Language, JudgeError> {
-        self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))
+        let language = self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))?;
+        match language.lacks_image() {
+            Some(image) => Err(JudgeError::ImageMissing { language: id.clone(), image: image.to_owned() }),
+            None => Ok(language),
+        }
     }
 
     /// The compiled output validator, made once however many slots ask for it at once.
@@ -243,9 +258,13 @@ impl Judge {
         let build = |runner: &mut Watched<'_>| {
             let language = self.language(&custom.language)?;
             let (mut files, mut class) = (custom.files.clone(), None);
-            if let ([only], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
-                let (file, main) = language.entry_of(&only.bytes, Some(&only.name));
-                (only.name, class) = (file, main);
+            if let ([main, rest @ ..], Entry::JavaClass) = (files.as_mut_slice(), language.entry) {
+                let (file, main_class) = language.entry_of(&main.bytes, Some(&main.name));
+                class = main_class;
+                // Files that name one another keep their names.
+                if rest.is_empty() {
+                    main.name = file;
+                }
             }
             if custom.protocol == Protocol::Testlib {
                 testlib::announce(language, &mut files);
@@ -285,6 +304,7 @@ impl Prepared<'_> {
             program: &self.program,
             custom: self.validator.as_ref().map(|(source, program)| custom(source, program, package)),
             interactive: package.kind.run.is_interactive(),
+            writes_files: package.metadata.allow_file_writing,
             passes: package.kind.run.passes().unwrap_or(1),
         }
     }

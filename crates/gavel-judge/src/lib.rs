@@ -41,6 +41,7 @@ mod probe;
 mod program;
 mod run;
 mod runner;
+pub mod selftest;
 mod signal;
 mod sources;
 pub mod timing;

@@ -18,8 +18,10 @@ use crate::validator::{Comparer, Comparison, Flags};
 use crate::verdict;
 use crate::watch::Watched;
 
-/// Where the interpreter of Checktestdata files is looked for: a box sees nothing but `/usr`.
-const CHECKTESTDATA: &str = "/usr/bin/checktestdata";
+/// The interpreter of Checktestdata files, unless another is named.
+pub(crate) const CHECKTESTDATA: &str = "/usr/bin/checktestdata";
+/// What makes a directory one of Python that can be run as `checktestdata`.
+const PYTHON_MODULE: &str = "checktestdata/__main__.py";
 /// Characters of what a validator printed that are kept.
 const SAID: usize = 400;
 /// Bytes read at once.
@@ -58,16 +60,16 @@ impl Judge {
                     Err(what) => return Ok(Said::Fails(what)),
                 }
             }
-            InputForm::Checktestdata(path) if Path::new(CHECKTESTDATA).exists() => checktestdata(package, path, input)?,
-            InputForm::Checktestdata(_) => {
-                return Ok(Said::Fails(format!("it needs {CHECKTESTDATA}, which is not on this host")));
-            }
+            InputForm::Checktestdata(path) => match interpreter(&self.checktestdata) {
+                Ok(command) => checktestdata(command, package, path, input)?,
+                Err(what) => return Ok(Said::Fails(what)),
+            },
             InputForm::Viva(_) => {
                 return Ok(Said::Fails("it needs VIVA, for which Gavel has no interpreter".to_owned()));
             }
             InputForm::Unknown(why) => return Ok(Said::Fails(why.clone())),
         };
-        let accepting = if matches!(validator.form, InputForm::Checktestdata(_)) { 0 } else { 42 };
+        let is_checktestdata = matches!(validator.form, InputForm::Checktestdata(_));
         let mut printed = Capture::default();
         let step = || Step::Validator { test: Some(test.name.clone()) };
         let finished = runner
@@ -75,7 +77,10 @@ impl Judge {
             .map_err(|source| JudgeError::Run { what: "the input validator", source })?;
         let words = || shortened(&[printed.stderr.as_slice(), printed.stdout.as_slice()]);
         Ok(match finished.report.outcome {
-            Outcome::Exited(code) if code == accepting => Said::Accepts,
+            Outcome::Exited(0) if is_checktestdata => Said::Accepts,
+            // 1 is an input that is wrong, anything else a file that cannot be run (checktestdata(1)).
+            Outcome::Exited(code @ 2..) if is_checktestdata => Said::Fails(join(&format!("exit code {code}"), &words())),
+            Outcome::Exited(42) if !is_checktestdata => Said::Accepts,
             // The format: anything but 42 means that the input could not be confirmed.
             Outcome::Exited(code) => Said::Rejects(join(&format!("exit code {code}"), &words())),
             other => Said::Fails(join(&format!("it {}", verdict::limit_in_words(other)), &words())),
@@ -165,10 +170,35 @@ fn compared(test: &TestCase, mut output: File) -> Result<Said, JudgeError> {
     })
 }
 
-fn checktestdata(package: &Package, path: &Path, input: File) -> Result<Command, JudgeError> {
+/// What runs an interpreter of Checktestdata files in a box, where only `/usr` and one more directory are seen; why it
+/// cannot be run.
+fn interpreter(path: &Path) -> Result<Command, String> {
+    let missing = || format!("it needs {}, which is not on this host", path.display());
+    if path.is_dir() {
+        if !path.join(PYTHON_MODULE).is_file() {
+            return Err(format!("it needs {PYTHON_MODULE} in {}, which is not there", path.display()));
+        }
+        let mut command = Command::new("/usr/bin/python3");
+        command.args = ["-B", "-m", "checktestdata"].map(Into::into).to_vec();
+        command.env = vec![("PYTHONPATH".into(), "/program".into())];
+        command.program_dir = Some(path.to_owned());
+        return Ok(command);
+    }
+    let (Some(name), Some(directory)) = (path.file_name(), path.parent()) else { return Err(missing()) };
+    if !path.is_file() {
+        return Err(missing());
+    }
+    if path.starts_with("/usr") {
+        return Ok(Command::new(path));
+    }
+    let mut command = Command::new(Path::new("/program").join(name));
+    command.program_dir = Some(directory.to_owned());
+    Ok(command)
+}
+
+fn checktestdata(mut command: Command, package: &Package, path: &Path, input: File) -> Result<Command, JudgeError> {
     let limits = &package.limits;
-    let mut command = Command::new(CHECKTESTDATA);
-    command.args = vec!["program.ctd".into()];
+    command.args.push("program.ctd".into());
     command.files = vec![staged_from("program.ctd", path)?];
     command.stdin = Some(input.into());
     command.limits.cpu_time = limits.validation_time;

@@ -52,14 +52,14 @@ impl Program {
             source: &self.source,
             sources: std::slice::from_ref(&self.source),
             class: self.class.as_deref(),
-            memory: resources.memory,
+            memory: self.language.memory(resources.memory),
             memory_extra: self.language.memory_extra,
         };
         let mut command = fill(&self.language.run, &values);
         command.args.extend(args.iter().map(OsString::from));
         command.stdin = stdin;
         command.program_dir = Some(self.dir.path().to_owned());
-        let memory = resources.memory.0.saturating_add(self.language.memory_extra.0);
+        let memory = values.memory.0.saturating_add(values.memory_extra.0);
         command.limits = gavel_sandbox::Limits {
             cpu_time: resources.time,
             wall_time: resources.wall,

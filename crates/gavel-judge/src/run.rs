@@ -89,7 +89,10 @@ impl Judge {
     /// # Errors
     /// The language is unknown, or the sandbox failed.
     pub fn tool_version(&self, runner: &mut dyn Runner, language: &LanguageId) -> Result<Option<String>, JudgeError> {
-        let language = self.language(language)?;
+        let language = match self.language(language) {
+            Err(JudgeError::ImageMissing { .. }) => return Ok(None),
+            found => found?,
+        };
         let limits = Limits::default();
         let values = Values {
             source: "",
@@ -102,10 +105,13 @@ impl Judge {
         command.limits.cpu_time = std::time::Duration::from_secs(10);
         command.limits.wall_time = std::time::Duration::from_secs(20);
         command.limits.memory = limits.compile_memory.0;
+        command.limits.processes = language.processes.max(command.limits.processes);
         let mut printed = Capture::default();
         match runner.run(command, &mut printed) {
             Ok(finished) if finished.report.outcome == Outcome::Exited(0) => {
-                Ok(language.read_version(&String::from_utf8_lossy(&printed.stdout)))
+                // Some tools say it on standard error.
+                let read = |bytes: &[u8]| language.read_version(&String::from_utf8_lossy(bytes));
+                Ok(read(&printed.stdout).or_else(|| read(&printed.stderr)))
             }
             Ok(_) => Ok(None),
             Err(source) if source.is_program() => Ok(None),

@@ -161,6 +161,20 @@ const CASES: &[Case] = &[
         Some(OLE),
         "",
     ),
+    case(
+        "it complains a lot",
+        "sys.stderr.write('x' * 1500000)\nprint(int(input()) + 1)",
+        FAIR,
+        Some(AC),
+        "",
+    ),
+    case(
+        "it says a lot and complains a lot",
+        "sys.stderr.write('x' * 1500000)\nprint(int(input()) + 1)\nprint('x' * 1500000)",
+        "print(5, flush=True)\nsys.stdin.read()\nsys.exit(42)",
+        Some(OLE),
+        "said more than it may",
+    ),
     case("it crashes, and the interactor with it", CRASH, FRAGILE, Some(RTE), "failed then"),
     case("it crashes, and the interactor hangs", CRASH, "sys.stdin.read()\ntime.sleep(60)", Some(RTE), "failed then"),
     // It ends in order, and only that.
@@ -225,6 +239,13 @@ const CASES: &[Case] = &[
         "wall time",
     ),
     case("the interactor floods", "input()\ntime.sleep(60)", "while True: print('x' * 1000)", JE, "more than"),
+    case(
+        "the interactor says a lot and complains a lot",
+        "sys.stdin.read()",
+        "sys.stderr.write('x' * 1500000)\nprint('x' * 1500000)\nsys.exit(42)",
+        JE,
+        "more than",
+    ),
     case("the interactor takes too much memory", RIGHT, "x = bytearray(1 << 30)", JE, "memory"),
 ];
 

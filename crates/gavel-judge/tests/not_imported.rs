@@ -42,7 +42,7 @@ fn changed(name: &str, changes: &[(&str, &str, &str)], options: &Options) -> Res
 
 fn options(name: &str) -> Options {
     match name {
-        "dmoj" => {
+        "dmoj" | "dmoj-python" => {
             let (time_limit, memory) = (Some(Duration::from_secs(1)), Some(ByteSize::mib(64)));
             Options { time_limit, memory, ..Options::default() }
         }
@@ -92,14 +92,17 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("dmoj", ("init.yml", "test_cases:", "signature_grader: {}\ntest_cases:"), "signature_grader"),
         ("dmoj", ("init.yml", "test_cases:", "file_io: {input: x}\ntest_cases:"), "file_io"),
         ("dmoj", ("init.yml", "test_cases:", "grader_time: 3\ntest_cases:"), "grader_time"),
-        ("dmoj", ("init.yml", "name: floats", "name: check.py"), "Python"),
+        ("dmoj", ("init.yml", "name: floats", "name: check.py"), "check.py"),
+        ("dmoj-python", ("check.py", "", "import dmoj.graders\n"), "dmoj.graders"),
+        ("dmoj-python", ("check.py", "", "print(kw['submission_source'])\n"), "submission_source"),
+        ("dmoj-python", ("check.py", "point_value", "points"), "worth differently"),
         ("dmoj", ("init.yml", "name: floats", "name: nearly"), "nearly"),
         ("dmoj", ("init.yml", "dependencies: [1]", "dependencies: [2]"), "not before it"),
         ("dmoj", ("init.yml", "out: 1.out", "out: 9.out"), "9.out"),
         ("dmoj", ("init.yml", "out: 2.out,", "out: 2.out, checker: sorted,"), "single test cases"),
         ("hydro", ("testdata/config.yaml", "type: default", "type: objective"), "objective"),
         ("hydro", ("testdata/config.yaml", "type: default", "type: communication"), "communication"),
-        ("hydro", ("testdata/config.yaml", "checker_type: default", "checker_type: lemon\nchecker: c.cpp"), "lemon"),
+        ("hydro", ("testdata/config.yaml", "checker_type: default", "checker_type: guess\nchecker: c.cpp"), "guess"),
         (
             "hydro",
             ("testdata/config.yaml", "checker_type: default", "checker_type: testlib\nchecker: wcmp"),

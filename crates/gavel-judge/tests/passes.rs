@@ -100,8 +100,18 @@ fn a_validator_makes_the_next_input() {
     }
     // Nothing of one pass is left for the submission in the next.
     let remembers = "import os\nassert not os.path.exists('x')\nopen('x', 'w')\nprint(sum(map(int, input().split())))";
+    made.set("allow_file_writing: true");
     let (judged, notes) = judging.of(&made, remembers);
     assert_eq!(judged.unwrap().verdict, Verdict::Accepted, "{notes:?}");
+    // Unless the problem says so, no file may be written.
+    made.set("allow_file_writing: false");
+    assert_eq!(judging.of(&made, remembers).0.unwrap().verdict, Verdict::RunTimeError);
+    made.remove("output_validator").set("type: pass-fail").set("limits: {time_limit: 1}");
+    let without = made.path().join("problem.yaml");
+    let text = std::fs::read_to_string(&without).unwrap().replace("allow_file_writing: false\n", "");
+    made.put("problem.yaml", text);
+    assert_eq!(judging.of(&made, remembers).0.unwrap().verdict, Verdict::RunTimeError);
+    assert_eq!(judging.of(&made, RIGHT).0.unwrap().verdict, Verdict::Accepted);
 }
 
 #[test]

@@ -92,7 +92,8 @@ fn what_cannot_be_honoured() {
     refused(|made| _ = made.set("languages: [cobol]"), "problem.yaml", "every language");
     refused(|made| _ = made.set("languages: [cpp]"), "accepted/sum.py", "not one of the problem's");
     refused(|made| _ = made.put("include/a.py", ""), "include/a.py", "no directory of a language");
-    refused(|made| _ = made.put("include/default/a/b.py", ""), "default/a", "not supported");
+    refused(|made| _ = made.put("include/default/a/b.txt", ""), "default/a/b.txt", "not supported");
+    refused(|made| _ = made.put("include/default/1/2/3/4/5/6/7/8/b.py", ""), "6/7/8", "too many directories");
     refused(
         |made| _ = made.put("static_validator/a.py", ""),
         "test_group.yaml",
@@ -105,7 +106,7 @@ fn what_cannot_be_honoured() {
     );
     refused(|made| _ = made.put("output_validator/build", ""), "build", "not supported");
     refused(|made| _ = made.put("output_validator/run", ""), "run", "not supported");
-    refused(|made| _ = made.put("output_validator/a/b.py", ""), "output_validator/a", "not supported");
+    refused(|made| _ = made.put("output_validator/a/b.x", ""), "output_validator/a", "unknown language");
     refused(|made| _ = made.put("output_validator/README", ""), "output_validator", "no program");
     refused(
         |made| _ = made.put("output_validator/a.py", "").put("output_validator/b.cpp", ""),
@@ -115,7 +116,7 @@ fn what_cannot_be_honoured() {
     refused(
         |made| _ = made.put("output_validator/a.py", "").put("output_validator/b.py", ""),
         "output_validator",
-        "several files",
+        "without a main file",
     );
     refused(|made| _ = made.put("data/secret/1.files/a/b", ""), "1.files/a", "not supported");
     refused(|made| _ = made.put("data/sample/1.interaction", ""), "1.interaction", "interactive");

@@ -26,6 +26,7 @@ fn what_a_package_may_grade() {
         ("only what matters is run, unless all is asked for", lazy_or_all),
         ("a static validator", static_validator),
         ("included files", included_files),
+        ("programs of several files and directories", programs_of_several_files),
         ("answers instead of programs", answers),
         ("a derived time limit", derived),
     ];
@@ -186,6 +187,63 @@ fn included_files(judge: &Judge, slot: &mut Slot) {
         let judgement = judged(judge, slot, &package, language, source);
         assert_eq!(judgement.verdict, verdict, "{source}: {} {}", judgement.message, judgement.compile.log);
     }
+}
+
+/// Judges every example submission, which must get its folder's verdict.
+fn all_as_promised(judge: &Judge, slot: &mut Slot, made: &Made) {
+    let package = made.open().unwrap_or_else(|error| panic!("{error}: {:?}", error.hint()));
+    assert!(package.skipped.is_empty(), "{:?}", package.skipped);
+    for submission in &package.submissions {
+        let (source, more) = (package.source(submission).unwrap(), package.more(submission).unwrap());
+        let name = submission.path.file_name().unwrap().to_str();
+        let request = Request { source_name: name, more: &more, ..Request::new(&package, &submission.language, &source) };
+        let judged = judge.judge(slot, &request, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
+        let told = format!("{}: {} {}", submission.name, judged.message, judged.compile.log);
+        assert!(submission.expected.allows(judged.verdict), "{told}");
+    }
+}
+
+fn programs_of_several_files(judge: &Judge, slot: &mut Slot) {
+    const CPP: &str = "#include <cstdio>\n#include \"parts/add.h\"\n\
+        int main() { int a, b; std::scanf(\"%d%d\", &a, &b); std::printf(\"%d\\n\", add(a, b)); }";
+    const CLASSES: &str = "import java.util.*;\npublic class Main { public static void main(String[] a) {
+        Scanner in = new Scanner(System.in); System.out.println(parts.Adder.add(in.nextInt(), in.nextInt())); } }";
+    const ADDER: &str = "package parts; public class Adder { public static int add(int a, int b) { return a + b; } }";
+    let made = Made::new();
+    for (wrong, folder) in [(0, "accepted"), (1, "wrong_answer")] {
+        let at = |path: &str| format!("submissions/{folder}/{path}");
+        made.put(&at("cpp/main.cpp"), CPP).put(&at("cpp/parts/add.h"), "int add(int a, int b);");
+        made.put(&at("cpp/parts/add.cpp"), format!("int add(int a, int b) {{ return a + b + {wrong}; }}"));
+        made.put(&at("java/Main.java"), CLASSES).put(&at("java/parts/Adder.java"), ADDER.replace("b;", &format!("b + {wrong};")));
+        made.put(&at("py/__main__.py"), "from parts.adder import add\nprint(add(*map(int, input().split())))");
+        made.put(&at("py/parts/__init__.py"), "").put(&at("py/parts/adder.py"), format!("def add(a, b): return a + b + {wrong}"));
+    }
+    // Validators: a directory in each of three languages, with an included directory for the submissions beside it.
+    const JUDGE: &str = "import sys, parts.compare\nsys.exit(42 if parts.compare.same(sys.stdin.read(), open(sys.argv[2]).read()) else 43)";
+    let python = |made: &Made, main: &str| {
+        made.put(&format!("output_validator/{main}"), JUDGE).put("output_validator/parts/__init__.py", "");
+        made.put("output_validator/parts/compare.py", "def same(a, b): return a.split() == b.split()");
+    };
+    all_as_promised(judge, slot, &made);
+    python(&made, "__main__.py");
+    all_as_promised(judge, slot, &made);
+    made.remove("output_validator");
+    python(&made, "main.py");
+    all_as_promised(judge, slot, &made);
+    made.remove("output_validator");
+    made.put("output_validator/main.cpp", "#include <fstream>\n#include <iostream>\n#include \"parts/same.h\"\nint main(int, char **argv) { std::ifstream answer(argv[2]); return same(std::cin, answer) ? 42 : 43; }");
+    made.put("output_validator/parts/same.h", "#include <istream>\nbool same(std::istream &, std::istream &);");
+    made.put("output_validator/parts/same.cpp", "#include \"same.h\"\nbool same(std::istream &a, std::istream &b) { int x, y; return a >> x && b >> y && x == y; }");
+    all_as_promised(judge, slot, &made);
+    made.remove("output_validator");
+    made.put("output_validator/Main.java", "import java.nio.file.*;\npublic class Main { public static void main(String[] a) throws Exception { System.exit(parts.Same.same(new String(System.in.readAllBytes()), Files.readString(Path.of(a[1]))) ? 42 : 43); } }");
+    made.put("output_validator/parts/Same.java", "package parts; public class Same { public static boolean same(String a, String b) { return a.strip().equals(b.strip()); } }");
+    all_as_promised(judge, slot, &made);
+    // What all submissions share may lie in directories too.
+    made.remove("submissions").put("submissions/accepted/own.cpp", CPP).put("submissions/accepted/own.py", "from parts.adder import add\nprint(add(*map(int, input().split())))");
+    made.put("include/cpp/parts/add.h", "int add(int a, int b);").put("include/cpp/parts/add.cpp", "int add(int a, int b) { return a + b; }");
+    made.put("include/python3/parts/adder.py", "def add(a, b): return a + b");
+    all_as_promised(judge, slot, &made);
 }
 
 fn answers(judge: &Judge, slot: &mut Slot) {

@@ -38,6 +38,8 @@ pub struct Command {
     pub files: Vec<StagedFile>,
     /// Whether to hand back `/box` as the program left it.
     pub collect: bool,
+    /// Whether the program may only read what is in `/box`; `/tmp` remains for what runtimes write by themselves.
+    pub sealed: bool,
     /// The language's runtime, where it needs more of the kernel than a plain program.
     pub runtime: Option<Runtime>,
     /// Where it may run, if its slot has a processor of its own.
@@ -86,6 +88,7 @@ impl Command {
             root: None,
             files: Vec::new(),
             collect: false,
+            sealed: false,
             runtime: None,
             processors: Processors::Own,
             limits: Limits::default(),
@@ -96,7 +99,8 @@ impl Command {
 /// A file to be put into `/box`.
 #[derive(Debug)]
 pub struct StagedFile {
-    /// Its name in `/box`: one component, no `/`, not `.` or `..`.
+    /// Its name in `/box`, or a path below it of at most 8 names, each neither empty nor `.` nor `..`. The directories of
+    /// a path are made.
     pub name: OsString,
     /// Where its bytes are, read from the start; a regular file or a memfd.
     pub content: OwnedFd,

@@ -152,9 +152,11 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             env: vec![b"PATH=/usr/bin".to_vec()],
             input: None,
             has_program_dir: false,
-            files: vec![protocol::File { name: b"staged".to_vec(), size: 0, executable: true }],
+            directories: vec![b"in".to_vec()],
+            files: vec![protocol::File { name: b"in/staged".to_vec(), size: 0, executable: true }],
             processors: Processors::Own,
             collect: true,
+            sealed: true,
             connected: false,
             limits: Limits::default(),
         })

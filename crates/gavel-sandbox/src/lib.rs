@@ -29,6 +29,7 @@ mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod idle;
 mod keeper;
 mod lending;
 mod limits;
@@ -50,6 +51,7 @@ mod wall;
 pub use apparmor::AppArmor;
 pub use command::{Capture, Command, Finished, Processors, Runtime, Sink, StagedFile, Stream};
 pub use error::Error;
+pub use idle::IdleClock;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};
 pub use slot::{Slot, SlotConfig};

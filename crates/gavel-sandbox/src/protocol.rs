@@ -65,8 +65,12 @@ pub(crate) struct Run {
     pub(crate) has_program_dir: bool,
     /// The size of standard input, if that is a regular file.
     pub(crate) input: Option<u64>,
+    /// Of the files, each after the one that it is in.
+    pub(crate) directories: Vec<Vec<u8>>,
     pub(crate) files: Vec<File>,
     pub(crate) collect: bool,
+    /// Whether `/box` is only to be read.
+    pub(crate) sealed: bool,
     pub(crate) processors: Processors,
     /// Whether standard input and output lead to others, who must see the program close them.
     pub(crate) connected: bool,
@@ -76,6 +80,7 @@ pub(crate) struct Run {
 /// A file to be staged in `/box`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct File {
+    /// Its path below `/box`.
     pub(crate) name: Vec<u8>,
     pub(crate) size: u64,
     pub(crate) executable: bool,

@@ -46,11 +46,11 @@ pub struct Usage {
     pub memory: u64,
     /// The most processes and threads alive at once.
     pub processes: u32,
-    /// Bytes read from disks, looked at only where the wall time ran out: a program that waited for the throttled disk may
-    /// have been in time with its files in memory. On version 1 without what was read in the first tenth of a second.
+    /// Bytes read from disks, looked at only in runs of more than a tenth of a second: a program that waited for the throttled
+    /// disk may have been in time with its files in memory. On version 1 without what was read in that tenth.
     pub disk_read: u64,
-    /// How long the processors on which the program could run had nothing to do, looked at only where the wall time ran out
-    /// and without the first tenth of a second: who used little CPU time while there was none to be had was not idle.
+    /// How long the processors on which the program could run had nothing to do, looked at only in runs of more than a tenth
+    /// of a second and without that tenth: who used little CPU time while there was none to be had was not idle.
     pub host_idle: Option<Duration>,
 }
 

@@ -1,5 +1,6 @@
 //! A slot as the engine sees it: a keeper process and the control groups it lives in.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::num::NonZero;
@@ -41,6 +42,9 @@ const GRACE: Duration = Duration::from_secs(60);
 
 /// Beyond any run, and within what a clock can be set to.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Names of a staged file's path.
+const MAX_DEPTH: usize = 8;
 
 /// Enough to start any runtime, and a small part of what a disk can do.
 const DISK_RATE: NonZero<u64> = NonZero::new(10_000_000).unwrap();
@@ -370,11 +374,14 @@ impl Order {
             fds.push(mount);
         }
         let mut files = Vec::with_capacity(command.files.len());
+        let mut directories = BTreeSet::new();
         for file in command.files {
             let name = file.name.into_vec();
-            if name.is_empty() || name == b"." || name == b".." || name.iter().any(|byte| matches!(byte, b'/' | 0)) {
+            if !is_below(&name) {
                 return Err(invalid(format!("{:?} is not a file name", String::from_utf8_lossy(&name))));
             }
+            let ends = name.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(end, _)| end);
+            directories.extend(ends.map(|end| name[..end].to_vec()));
             let size = fetch(&file.content)
                 .ok_or_else(|| invalid(format!("{:?} is not a regular file", String::from_utf8_lossy(&name))))?;
             fds.push(file.content);
@@ -394,14 +401,23 @@ impl Order {
             env,
             has_program_dir,
             input,
+            // In their order a directory comes before what is in it.
+            directories: directories.into_iter().collect(),
             files,
             collect: command.collect,
+            sealed: command.sealed,
             processors: command.processors,
             connected,
             limits: command.limits,
         };
         Ok(Self { run, fds })
     }
+}
+
+/// Whether this is a path that stays below where it begins.
+fn is_below(path: &[u8]) -> bool {
+    let mut names = path.split(|byte| *byte == b'/');
+    !path.contains(&0) && names.clone().count() <= MAX_DEPTH && names.all(|name| !matches!(name, b"" | b"." | b".."))
 }
 
 /// A directory, and not the host's own root, of which only a part may be seen.

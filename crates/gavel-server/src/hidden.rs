@@ -114,10 +114,12 @@ impl Eyes {
     /// What is told of several test cases together, since hidden ones may be among them.
     pub(crate) fn of_sum(self, used: Used) -> Told {
         let Some(steps) = self.steps else { return exact(used) };
+        // What ran used some memory, though the kernel may have counted none of it yet.
+        let memory_kib = used.memory.0.div_ceil(1024).max(u64::from(!used.cpu_time.is_zero()));
         Told {
             cpu_time_ms: up(millis_up(used.cpu_time), steps.cpu_ms),
             wall_time_ms: up(millis_up(used.wall_time), steps.wall_ms),
-            memory_kib: up(used.memory.0.div_ceil(1024), steps.memory_kib),
+            memory_kib: up(memory_kib, steps.memory_kib),
             rounded: true,
         }
     }
@@ -202,6 +204,9 @@ mod tests {
         assert_eq!(told, Told { cpu_time_ms: 100, wall_time_ms: 500, memory_kib: 16 << 10, rounded: true });
         let told = eyes.of_sum(used(100_001, 500_001, (16 << 20) + 1));
         assert_eq!(told, Told { cpu_time_ms: 200, wall_time_ms: 1000, memory_kib: 32 << 10, rounded: true });
+        assert_eq!(eyes.of_sum(used(1, 1, 0)).memory_kib, 16 << 10);
+        let nothing_ran = Told { cpu_time_ms: 0, wall_time_ms: 0, memory_kib: 0, rounded: true };
+        assert_eq!(eyes.of_sum(used(0, 0, 0)), nothing_ran);
         let short = Eyes::new(HiddenTests::Coarse, &limits(50, 1024));
         assert_eq!(
             short.of_sum(used(1, 1, 1)),

@@ -44,6 +44,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let (routes, description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(problems::list)) // GET  /api/v1/problems
         .routes(routes!(problems::show)) // GET  /api/v1/problems/{id}
+        .routes(routes!(problems::download)) // GET  /api/v1/problems/{id}/attachments/{name}
         .routes(routes!(languages::list)) // GET  /api/v1/languages
         .routes(routes!(submissions::create)) // POST /api/v1/submissions
         .routes(routes!(submissions::show)) // GET  /api/v1/submissions/{id}

@@ -104,7 +104,11 @@ impl Blobs {
         written
     }
 
-    async fn read(&self, digest: &Digest) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+    /// Reads bytes piece by piece, unchecked: for those who pass them on and keep nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoBlob`], or when the backend fails, now or at any piece.
+    pub async fn read(&self, digest: &Digest) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
         if let Some(content) = self.reader.blob(digest).await? {
             return Ok(stream::once(async { Ok(content) }).boxed());
         }

@@ -42,7 +42,7 @@ pub use error::{StoreError, SubmitError};
 pub use open::StoreConfig;
 pub use queue::Queue;
 pub use record::{
-    Lease, NewSubmission, NoteRecord, ProblemRecord, Recorded, Sample, Stats, SubmissionRecord, Swept, Timestamp,
+    Attachment, Lease, NewSubmission, NoteRecord, ProblemRecord, Recorded, Sample, Stats, SubmissionRecord, Swept, Timestamp,
     ViolationRecord, WorkerId,
 };
 pub use store::Store;

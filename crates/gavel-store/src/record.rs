@@ -51,6 +51,17 @@ pub struct Sample {
     pub interaction: Option<String>,
 }
 
+/// A file that a problem gives to contestants beside its statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its path below `attachments/`.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// The blob that holds them.
+    pub blob: Digest,
+}
+
 /// A problem as the page shows it; the package itself is the blob [`ProblemRecord::package`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProblemRecord {
@@ -66,6 +77,8 @@ pub struct ProblemRecord {
     pub statement_markdown: String,
     /// The examples, in order.
     pub samples: Vec<Sample>,
+    /// What contestants may download, by name.
+    pub attachments: Vec<Attachment>,
     /// How many test cases the package has.
     pub tests_total: u32,
     /// What kind of problem it is, in the words of the package format, such as `scoring` or `interactive`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use gavel_core::{ByteSize, LanguageId, ProblemId, SubmissionId};
 use gavel_judge::formats::Format;
+use gavel_judge::selftest::Cell;
 use gavel_server::HiddenTests;
 use gavel_store::Timestamp;
 
@@ -32,8 +33,22 @@ pub(crate) struct Cli {
     /// Log what is done to standard error (GAVEL_LOG takes finer filters)
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) files: LanguageFiles,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Where languages and their images are, beside those built in.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Languages")]
+pub(crate) struct LanguageFiles {
+    /// More language files, such as ./ada.toml; one with the name of a language built in takes its place
+    #[arg(long, value_name = "DIR", env = "GAVEL_LANGUAGES", global = true)]
+    pub(crate) language_files: Option<PathBuf>,
+    /// Language images
+    #[arg(long, value_name = "DIR", env = "GAVEL_IMAGES", default_value = "/var/lib/gavel/images", global = true)]
+    pub(crate) images: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,7 +65,7 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Compare one output with an answer, as the default output validator does
     Compare(Compare),
-    /// List the languages and whether their tools are on this host
+    /// List the languages and whether their tools are here; try them
     Languages(Languages),
     /// Prove on this host, by doing it, that every limit and every wall holds
     Doctor(Doctor),
@@ -123,7 +138,7 @@ Examples:
 
 With --expect the exit code is 0 when something agrees and nothing disagrees.")]
 pub(crate) struct Judge {
-    /// The problem's package, a directory
+    /// The problem's package, in any format that is imported: a directory or an archive
     pub(crate) package: PathBuf,
     /// Files to judge [default with --expect: the package's own submissions]
     #[arg(required_unless_present = "expect")]
@@ -133,6 +148,8 @@ pub(crate) struct Judge {
     /// for all that lies in a directory (its path), or by an annotation given here
     #[arg(long, value_name = "DIRECTORY|ANNOTATION")]
     pub(crate) expect: Option<Basis>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// Their language [default: by each file's ending]
     #[arg(long, short, value_name = "L")]
     pub(crate) language: Option<LanguageId>,
@@ -214,9 +231,15 @@ Examples:
 Input validators look at every input, the output validator at the judges' answers, at data/invalid_output and
 data/valid_output, and both at garbage; every example submission is judged. The exit code is 1 when there is an error.")]
 pub(crate) struct Verify {
-    /// The packages, directories
+    /// The packages, in any format that is imported: directories or archives
     #[arg(required = true)]
     pub(crate) packages: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// What runs .ctd files: a program, or a directory with the Python module checktestdata
+    /// [default: /usr/bin/checktestdata]
+    #[arg(long, value_name = "PROGRAM|DIR", env = "GAVEL_CHECKTESTDATA")]
+    pub(crate) checktestdata: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
     /// Print one JSON object a line
@@ -249,11 +272,94 @@ pub(crate) struct Compare {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   gavel languages
-  gavel languages --json")]
+  gavel languages --json
+  gavel languages try python3
+  gavel languages lint"
+)]
 pub(crate) struct Languages {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) action: Option<LanguagesAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LanguagesAction {
+    /// Run a language's self-test here, and say what is wrong
+    Try(LanguagesTry),
+    /// Run the self-test of all languages, or of some, and write the table of the documentation
+    Test(LanguagesTest),
+    /// Measure how much CPU time languages need against C++, by six small kernels
+    Calibrate(LanguagesCalibrate),
+    /// Check language files: keys, names elsewhere, self-tests
+    Lint(LanguagesLint),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages try cpp
+  gavel languages try kotlin --cell bulk
+  gavel languages try ada --language-files ./languages --images /var/lib/gavel/images")]
+pub(crate) struct LanguagesTry {
+    /// The language
+    pub(crate) id: LanguageId,
+    /// Only this cell; may be given often
+    #[arg(long, value_name = "CELL")]
+    pub(crate) cell: Vec<Cell>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages test
+  gavel languages test cpp java python3 --jobs 2
+  gavel languages test --write docs/reference/languages.md")]
+pub(crate) struct LanguagesTest {
+    /// The languages [default: all whose image is here]
+    pub(crate) ids: Vec<LanguageId>,
+    /// Write the table to this file
+    #[arg(long, value_name = "F")]
+    pub(crate) write: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+On a quiet machine. The median is what a file's run.time_factor should say.
+
+Examples:
+  gavel languages calibrate
+  gavel languages calibrate python3 java")]
+pub(crate) struct LanguagesCalibrate {
+    /// The languages, besides C++ [default: all that have kernels and are here]
+    pub(crate) ids: Vec<LanguageId>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gavel languages lint
+  gavel languages lint ada cobol --language-files ./languages")]
+pub(crate) struct LanguagesLint {
+    /// The languages [default: all]
+    pub(crate) ids: Vec<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -28,6 +28,11 @@ pub(crate) struct Update {
     pub(crate) tests_done: u32,
     pub(crate) tests_total: Option<u32>,
     pub(crate) verdict: Option<Verdict>,
+    /// Points, where the problem has them.
+    #[serde(default)]
+    pub(crate) score: Option<f64>,
+    #[serde(default)]
+    pub(crate) groups: Vec<Group>,
     pub(crate) cpu_time_ms: Option<u64>,
     pub(crate) memory_kib: Option<u64>,
     /// Whether it was at most that much.
@@ -37,11 +42,26 @@ pub(crate) struct Update {
     pub(crate) message: Option<String>,
 }
 
+/// What a group of test cases gave.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) score: f64,
+    pub(crate) max_score: Option<f64>,
+    pub(crate) tests_passed: u32,
+    pub(crate) tests_total: u32,
+}
+
 #[derive(Serialize)]
 struct NewSubmission<'a> {
     problem: &'a ProblemId,
     language: &'a LanguageId,
     source: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    types: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +86,14 @@ impl Client {
         }
         let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).build()?;
         Ok(Self { server: url, http })
+    }
+
+    /// Whether the problem wants an output instead of a program.
+    pub(crate) async fn wants_answer(&self, problem: &ProblemId) -> anyhow::Result<bool> {
+        let url = self.server.join(&format!("/api/v1/problems/{problem}"))?;
+        let response = self.http.get(url).send().await.with_context(|| self.unreachable())?;
+        let problem: Problem = accepted(response).await?.json().await.context("cannot understand the server")?;
+        Ok(problem.types.iter().any(|one| one == "submit-answer"))
     }
 
     /// Sends a submission; its id.

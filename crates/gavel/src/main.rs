@@ -18,7 +18,7 @@ use clap::Parser as _;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     start_log(cli.verbose);
-    exit::code(commands::run(cli.command))
+    exit::code(commands::run(cli))
 }
 
 /// The log goes to standard error; `GAVEL_LOG` takes filters such as `gavel_worker=debug`.

@@ -51,6 +51,11 @@ impl Progress {
         self.0.suspend(|| println!("{line}"));
     }
 
+    /// What is being done.
+    pub(crate) fn now(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+    }
+
     /// One more is done.
     pub(crate) fn step(&self, what: &str) {
         self.0.set_message(what.to_owned());

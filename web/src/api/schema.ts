@@ -55,6 +55,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/problems/{id}/attachments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a problem, for download.
+         * @description It is never shown in the page: whatever it is, a browser saves it.
+         */
+        get: operations["download_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions": {
         parameters: {
             query?: never;
@@ -175,6 +195,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A file that a problem gives to contestants beside its statement. */
+        Attachment: {
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             * @example 2048
+             */
+            bytes: number;
+            /**
+             * @description Where it is downloaded.
+             * @example /api/v1/problems/sum/attachments/testing_tool.py
+             */
+            href: string;
+            /**
+             * @description Its name, a path where the problem has directories of them.
+             * @example testing_tool.py
+             */
+            name: string;
+        };
         /** @description Where to ask for the verdict. */
         Created: {
             /**
@@ -290,6 +329,8 @@ export interface components {
         };
         /** @description A problem with its statement. */
         Problem: {
+            /** @description Files to download, by name. */
+            attachments: components["schemas"]["Attachment"][];
             /**
              * @description Its short name, as a submission gives it.
              * @example sum
@@ -717,6 +758,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `storage_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The problem's short name.
+                 * @example sum
+                 */
+                id: string;
+                /**
+                 * @description The attachment's name; where that is a path, with %2F for each slash.
+                 * @example testing_tool.py
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description `not_found` */

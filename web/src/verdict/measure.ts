@@ -13,6 +13,11 @@ export function memory(kibibytes: number | null): string {
   return `${trimmed(kibibytes / 1024 / 1024, 1)} GiB`;
 }
 
+/** The size of a file. */
+export function size(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : memory(Math.ceil(bytes / 1024));
+}
+
 /** With a sign when the server tells no more than that it was at most this. */
 export function atMost(text: string, rounded: boolean): string {
   return rounded && text !== "–" ? `≤ ${text}` : text;

@@ -11,6 +11,15 @@ use crate::package::PackageError;
 const ADAPTER: &str = include_str!("programs/adapter.c");
 const LINES: &str = include_str!("programs/lines.cpp");
 const DMOJ: &str = include_str!("programs/dmoj.py");
+const DMOJ_PYTHON: &str = include_str!("programs/dmoj_checker.py");
+/// What checkers import of DMOJ, written anew.
+pub(super) const DMOJ_MODULES: &[(&str, &str)] = &[
+    ("__init__.py", ""),
+    ("error.py", "class InternalError(Exception):\n    pass\n"),
+    ("result.py", include_str!("programs/dmoj_result.py")),
+    ("utils/__init__.py", ""),
+    ("utils/unicode.py", include_str!("programs/dmoj_unicode.py")),
+];
 const HEADERS: [&str; 5] = ["h", "hh", "hpp", "hxx", "h++"];
 
 /// How a program of another judge is called and answers.
@@ -22,6 +31,12 @@ pub(super) enum Speaks {
     Dmoj,
     /// Arguments `input answer output`; prints a score.
     Cms,
+    /// Arguments `input output`; exit code 0 accepts, 1 rejects.
+    Qduoj,
+    /// Arguments `input output answer 100 score message`; writes a score.
+    Lemon,
+    /// Files `input`, `user_out`, `answer` and `code`; prints a score.
+    Syzoj,
     /// testlib: the judge speaks it itself.
     Testlib,
     /// The ICPC format's own.
@@ -60,6 +75,18 @@ impl Draft {
         self.put_text("output_validator/compare.py", head + body);
     }
 
+    /// A checker in Python that DMOJ would load into itself, with its arguments as JSON and what a test case is worth.
+    pub(super) fn check_in_python(&mut self, content: Content, arguments: &serde_json::Value, points: f64) {
+        let text = serde_json::Value::String(arguments.to_string());
+        let head = format!("import json\n\nARGUMENTS = json.loads({text})\nPOINTS = {points:?}\n\n\n");
+        let body = DMOJ_PYTHON.split_once("\"\"\"\n\n").map_or(DMOJ_PYTHON, |(_, body)| body);
+        self.put_text("output_validator/__main__.py", head + body);
+        self.put("output_validator/gavel_checker.py", content);
+        for (path, text) in DMOJ_MODULES {
+            self.put_text(&format!("output_validator/dmoj/{path}"), (*text).to_owned());
+        }
+    }
+
     /// A program of the package as its output validator (or interactor), with headers and other sources beside it.
     pub(super) fn checker(
         &mut self,
@@ -89,6 +116,9 @@ impl Draft {
             Speaks::Hustoj => Some("GAVEL_HUSTOJ"),
             Speaks::Dmoj => Some("GAVEL_DMOJ"),
             Speaks::Cms => Some("GAVEL_CMS"),
+            Speaks::Qduoj => Some("GAVEL_QDUOJ"),
+            Speaks::Lemon => Some("GAVEL_LEMON"),
+            Speaks::Syzoj => Some("GAVEL_SYZOJ"),
             Speaks::Testlib | Speaks::Icpc => None,
         };
         if adapted.is_some() && !is_c {

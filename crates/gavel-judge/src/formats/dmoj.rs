@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::adapter::{Lines, Speaks};
+use super::adapter::{DMOJ_MODULES, Lines, Speaks};
 use super::draft::{Converted, Draft, number};
 use super::extension::{OnReject, VerdictRule};
 use super::tree::{Content, Tree};
@@ -356,10 +356,7 @@ fn checker(init: &Init, items: &[Case], tree: &Tree, options: &Options, draft: &
             draft.report.changed("checker linecount", "a partly right output is accepted with a part of the points");
         }
     } else if name.contains('.') {
-        return Err(unsupported(
-            format!("a checker in Python, {name}, which runs inside DMOJ's judge"),
-            "write it as a bridged checker with testlib, or as an output validator of the format 2025-09",
-        ));
+        return in_python(name, &args, init, items, tree, draft);
     } else {
         return Err(unsupported(
             format!("the checker {name:?}"),
@@ -367,6 +364,51 @@ fn checker(init: &Init, items: &[Case], tree: &Tree, options: &Options, draft: &
         ));
     }
     draft.report.changed(format!("checker {name}"), "output_validator, written anew");
+    Ok(())
+}
+
+/// What DMOJ tells a checker in Python that an output validator is not told.
+const UNTOLD: [&str; 5] = ["submission_source", "submission_language", "execution_time", "case_position", "problem_id"];
+
+/// A checker in Python, which DMOJ loads into itself: its function `check` becomes a program.
+fn in_python(
+    name: &str,
+    args: &Value,
+    init: &Init,
+    items: &[Case],
+    tree: &Tree,
+    draft: &mut Draft,
+) -> Result<(), PackageError> {
+    let refused = |what: String| {
+        let hint = "write it as a bridged checker with testlib, or as an output validator of the format 2025-09";
+        Err(PackageError::unsupported(name, what, hint))
+    };
+    let text = tree.text(name)?;
+    for word in UNTOLD {
+        // Once is where a function names what it may be given.
+        let places: Vec<usize> = text.match_indices(word).map(|(at, _)| at).collect();
+        let quoted = places.iter().any(|at| text[..*at].ends_with(['"', '\'']));
+        if places.len() > 1 || quoted {
+            return refused(format!("a checker in Python that looks at {word}"));
+        }
+    }
+    for line in text.lines().map(str::trim) {
+        let module = ["from ", "import "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or_default();
+        let module = module.split([' ', ',', ';']).next().unwrap_or_default();
+        let path = module.strip_prefix("dmoj.").map(|path| path.replace('.', "/"));
+        let known = |path: &String| DMOJ_MODULES.iter().any(|(known, _)| known.strip_suffix(".py") == Some(path));
+        if path.as_ref().is_some_and(|path| !known(path)) {
+            return refused(format!("a checker in Python that imports {module}"));
+        }
+    }
+    let worth: Vec<f64> = items.iter().map(|item| item.points.or(init.points).unwrap_or(1.0)).collect();
+    let first = worth.first().copied().unwrap_or(1.0);
+    let alike = worth.iter().all(|points| *points == first);
+    if !alike && text.contains("CheckerResult") && !text.contains("point_value") {
+        return refused("a checker in Python that gives points where test cases are worth differently".to_owned());
+    }
+    draft.check_in_python(tree.get(name)?, args, if alike { first } else { 1.0 });
+    draft.report.changed(format!("checker {name}"), "output_validator: its function check as a program");
     Ok(())
 }
 

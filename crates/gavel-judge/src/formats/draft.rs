@@ -37,7 +37,7 @@ impl Draft {
     pub(super) fn new(format: Format, called: &str) -> Self {
         Self {
             called: called.to_owned(),
-            problem: Problem { r#type: vec!["pass-fail"], ..Problem::default() },
+            problem: Problem { r#type: vec!["pass-fail"], allow_file_writing: true, ..Problem::default() },
             extension: Extension { origin: Some(format), ..Extension::default() },
             report: Report::new(format),
             groups: BTreeMap::new(),

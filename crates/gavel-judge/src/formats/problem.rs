@@ -23,6 +23,7 @@ pub(super) struct Problem {
     pub(super) keywords: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) languages: Vec<String>,
+    pub(super) allow_file_writing: bool,
     pub(super) limits: Limits,
 }
 

@@ -141,6 +141,7 @@ pub const TABLE: &[Row] = &[
         Changed,
         "`output_validator/`, written anew",
     ),
+    row(Dmoj, "checkers in Python", Changed, "their function `check` becomes a program in `output_validator/`"),
     row(Dmoj, "checker linecount", Changed, "a partly right output is accepted with a part of the points"),
     row(
         Dmoj,
@@ -150,7 +151,7 @@ pub const TABLE: &[Row] = &[
     ),
     row(
         Dmoj,
-        "checkers in Python, bridged of other types, checkers for single cases",
+        "bridged checkers of other types, checkers for single cases, checkers in Python that look at the submission's source, language or time",
         Refused,
         "write them with testlib",
     ),
@@ -178,7 +179,7 @@ pub const TABLE: &[Row] = &[
     row(Hydro, "`checker_type` default, strict", Changed, "`output_validator/`, written anew"),
     row(
         Hydro,
-        "`checker_type` testlib, hustoj, kattis; `interactor`",
+        "`checker_type` testlib, hustoj, lemon, qduoj, syzoj, kattis; `interactor`",
         Changed,
         "`output_validator/`; testlib.h of the package or by `--testlib`",
     ),

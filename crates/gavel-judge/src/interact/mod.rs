@@ -17,7 +17,7 @@ use crate::program::{Program, wall_time};
 use crate::runner::Part;
 use crate::validator::custom::{Custom, Opinion, Question};
 use crate::watch::Watched;
-use pump::Pump;
+use pump::{Complaints, Pump, STARVED_HOLD};
 
 pub(crate) use pump::Ended;
 
@@ -37,8 +37,8 @@ pub(crate) struct Talk {
     pub(crate) transcript: String,
 }
 
-/// Runs both on one input. The interactor has the submission's wall time and that of a validation on top, for what it does
-/// afterwards.
+/// Runs both on one input. The interactor has the submission's wall time and, on top, as long as it may not be told of the
+/// end and the wall time of a validation, for what it does afterwards.
 pub(crate) fn talk(
     runner: &mut Watched<'_>,
     (program, mut submission): (&Program, Command),
@@ -47,20 +47,21 @@ pub(crate) fn talk(
 ) -> Result<Talk, JudgeError> {
     let limits = question.limits;
     let mut interactor = custom.command(question, None)?;
-    interactor.limits.wall_time = submission.limits.wall_time + wall_time(limits.validation_time);
+    interactor.limits.wall_time = submission.limits.wall_time + STARVED_HOLD + wall_time(limits.validation_time);
     let (pump, ends) =
         Pump::lay(limits.output.0, limits.validation_output.0).map_err(JudgeError::io("make", "pipes"))?;
-    let [submission_bell, interactor_bell] = [(&mut submission, ends.submission), (&mut interactor, ends.interactor)]
-        .map(|(command, end)| {
+    let [(submission_bell, complaints), (interactor_bell, interactor_complaints)] =
+        [(&mut submission, ends.submission), (&mut interactor, ends.interactor)].map(|(command, end)| {
             (command.stdin, command.stdout, command.stop) = (Some(end.stdin), Some(end.stdout), Some(end.stop));
-            end.bell
+            (end.bell, end.complaints)
         });
-    let (mut stderr, mut printed) = (Stderr::default(), Capture::default());
+    let (mut stderr, mut printed) = (Tail::default(), Capture::default());
     let (both, seen) = thread::scope(|scope| {
         let pump = scope.spawn(move || pump.run());
         let mut submission_ended = move |finished: &Result<Finished, Error>| {
             submission_bell.ring(match finished {
                 Ok(Finished { report: Report { outcome: Outcome::Exited(0), .. }, .. }) => Ended::Well,
+                Ok(Finished { report: Report { outcome: Outcome::OutputLimit, .. }, .. }) => Ended::Stopped,
                 _ => Ended::Badly,
             });
         };
@@ -68,6 +69,9 @@ pub(crate) fn talk(
             let outcome = finished.as_ref().map(|finished| finished.report.outcome);
             interactor_bell.ring(outcome.map_or(Ended::Badly, |outcome| custom.ended(outcome)));
         };
+        let mut submission_stderr = Stderr { kept: |bytes: &[u8]| stderr.push(bytes), complaints };
+        let mut interactor_stderr =
+            Stderr { kept: |bytes: &[u8]| printed.write(Stream::Stderr, bytes), complaints: interactor_complaints };
         let steps = [
             Step::Test { test: question.test.name.clone() },
             Step::Validator { test: Some(question.test.name.clone()) },
@@ -75,12 +79,12 @@ pub(crate) fn talk(
         let both = runner.run_both(
             steps,
             [
-                Part { command: submission, sink: &mut stderr, ended: &mut submission_ended },
-                Part { command: interactor, sink: &mut printed, ended: &mut interactor_ended },
+                Part { command: submission, sink: &mut submission_stderr, ended: &mut submission_ended },
+                Part { command: interactor, sink: &mut interactor_stderr, ended: &mut interactor_ended },
             ],
         );
         // With its last bell gone the pump knows that nobody will tell it more.
-        drop((submission_ended, interactor_ended));
+        drop((submission_ended, interactor_ended, submission_stderr, interactor_stderr));
         (both, pump.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let what = "the program and its interactor";
@@ -94,7 +98,7 @@ pub(crate) fn talk(
     }
     Ok(Talk {
         report,
-        stderr: stderr.0,
+        stderr,
         floods: seen.submission_floods,
         opinion,
         interactor,
@@ -104,6 +108,11 @@ pub(crate) fn talk(
 }
 
 impl Talk {
+    /// Whether the submission ran out of wall time beside an interactor that read from the disk, which a box reads slowly.
+    pub(crate) fn interactor_read_disk(&self) -> bool {
+        self.report.outcome == Outcome::WallLimit && self.interactor.report.usage.disk_read > 0
+    }
+
     /// Whether the interactor had a processor for the given part of the time in which the submission waited for it.
     pub(crate) fn interactor_was_busy(&self, part: u32) -> bool {
         self.report.outcome == Outcome::WallLimit
@@ -111,12 +120,15 @@ impl Talk {
     }
 }
 
-/// Standard output goes to the interactor; the end of standard error is kept.
-#[derive(Default)]
-struct Stderr(Tail);
+/// Standard output goes to the other; standard error is kept, and counts as output like it.
+struct Stderr<F> {
+    kept: F,
+    complaints: Complaints,
+}
 
-impl Sink for Stderr {
+impl<F: FnMut(&[u8])> Sink for Stderr<F> {
     fn write(&mut self, _: Stream, bytes: &[u8]) {
-        self.0.push(bytes);
+        self.complaints.count(bytes.len());
+        (self.kept)(bytes);
     }
 }

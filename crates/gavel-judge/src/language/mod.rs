@@ -1,16 +1,29 @@
 //! The languages: data in `languages/*.toml`, read once and checked.
 
+mod cells;
+mod command;
+mod error;
+mod foreign;
+mod inherit;
+mod install;
 mod java;
+pub mod lint;
+mod list;
 mod schema;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use gavel_core::{ByteSize, LanguageId};
 use gavel_sandbox::Runtime;
+use serde::Deserialize;
 
-pub use schema::LanguageError;
+pub use cells::{Kernel, Sample, Section, Shown};
+pub use error::LanguageError;
+pub use foreign::{ForeignIds, System};
+pub use install::Install;
+pub use list::Languages;
 
 /// How the program's main file and entry point are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +38,8 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     /// Program and arguments. `{source}` is the main file, `{sources}`, which is an argument of its own, all source
-    /// files, `{class}` the main class, `{memory_mib}` the problem's memory limit and `{memory_total_mib}` the same with
-    /// the language's own.
+    /// files, `{class}` the main class, `{memory_mib}` the problem's memory limit times the language's factor and
+    /// `{memory_total_mib}` the same with the memory of the language's own machine.
     pub argv: Vec<String>,
     /// The environment, beside what every run has.
     pub env: BTreeMap<String, String>,
@@ -45,11 +58,38 @@ pub struct OutOfMemory {
     pub stderr: String,
 }
 
+/// What the compiler can be made to do.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompilerNotes {
+    /// Which code of the contestant runs while compiling, and where.
+    pub runs: String,
+    /// What the compiler can be made to read.
+    pub reads: String,
+}
+
+/// What is needed to install, to try and to measure a language, and not to judge in it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Proofs {
+    /// What an image holds for it.
+    pub install: Install,
+    /// What its compiler can be made to do.
+    pub compiler: Option<CompilerNotes>,
+    /// Its self-test.
+    pub tests: BTreeMap<Section, Shown>,
+    /// The programs that its speed is measured by.
+    pub kernels: BTreeMap<Kernel, String>,
+}
+
 /// One language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Language {
     /// Its short name; the ICPC's code where it has one.
     pub id: LanguageId,
+    /// The language it is like; files are not taken for it by their ending then.
+    pub like: Option<String>,
+    /// The image whose tree is the box's root; `None` is the part of the host that every box sees.
+    pub image: Option<String>,
     /// Its name for people.
     pub name: String,
     /// What the source file is called.
@@ -64,8 +104,8 @@ pub struct Language {
     pub template: String,
     /// How the entry point is found.
     pub entry: Entry,
-    /// The compiler; `None` when the source itself is run.
-    pub compile: Option<Template>,
+    /// The compiler: its steps, one after another; none when the source itself is run.
+    pub compile: Vec<Template>,
     /// What the compiler must leave in `/box`; `None` when its exit code says all.
     pub artifact: Option<String>,
     /// For languages without a compiler: fails exactly on sources that are no programs. It is run only after a
@@ -73,8 +113,12 @@ pub struct Language {
     pub check: Option<Template>,
     /// The program.
     pub run: Template,
-    /// Memory of the language's own machine, on top of the problem's limit.
+    /// What the problem's memory limit is multiplied by; 1 or more.
+    pub memory_factor: f64,
+    /// Memory of the language's own machine, on top of that.
     pub memory_extra: ByteSize,
+    /// How many times the CPU time of C++ it needs, as measured. Nothing is judged by it unless a package says so.
+    pub time_factor: f64,
     /// Processes and threads alive at once.
     pub processes: u32,
     /// How it says that memory ran out.
@@ -83,6 +127,10 @@ pub struct Language {
     pub version: Template,
     /// What the version belongs to, such as `GCC`.
     pub version_of: String,
+    /// What other systems call it.
+    pub foreign: ForeignIds,
+    /// What is not needed to judge.
+    pub proofs: Arc<Proofs>,
 }
 
 impl Language {
@@ -97,6 +145,22 @@ impl Language {
             .map(|number| format!("{} {number}", self.version_of))
     }
 
+    /// The image that it needs and that is not here.
+    #[must_use]
+    pub fn lacks_image(&self) -> Option<&str> {
+        self.image.as_deref().filter(|_| self.run.root.is_none())
+    }
+
+    /// The problem's memory limit as a program in this language has it, without that of its machine.
+    #[must_use]
+    pub fn memory(&self, limit: ByteSize) -> ByteSize {
+        if self.memory_factor == 1.0 {
+            return limit;
+        }
+        // Memory of a machine is far below 2^53, up to which this is exact.
+        ByteSize((limit.0 as f64 * self.memory_factor) as u64)
+    }
+
     /// The main file's name and, where the language asks for it, the main class.
     pub(crate) fn entry_of(&self, source: &[u8], given_name: Option<&str>) -> (String, Option<String>) {
         match self.entry {
@@ -109,105 +173,12 @@ impl Language {
     }
 }
 
-/// All languages.
-#[derive(Debug)]
-pub struct Languages(BTreeMap<LanguageId, Language>);
-
-macro_rules! files {
-    ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../../languages/", $name, ".toml")))),*] };
-}
-
-/// The files of `languages/`, in the binary; a test compares the list with the directory.
-const FILES: [(&str, &str); 7] = files!["c", "cpp", "go", "java", "javascript", "python3", "rust"];
-
-static BUILTIN: LazyLock<Arc<Languages>> = LazyLock::new(|| {
-    // A test reads the same files, so a build that passed its tests cannot stop here.
-    Arc::new(Languages::read(FILES).unwrap_or_else(|error| panic!("languages/ is broken: {error}")))
-});
-
-impl Languages {
-    /// The languages this program was built with.
-    #[must_use]
-    pub fn builtin() -> Arc<Self> {
-        Arc::clone(&BUILTIN)
-    }
-
-    /// Reads languages from files, each given as its name without `.toml` and its text.
-    ///
-    /// # Errors
-    /// The first file that breaks the schema, and what in it does.
-    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, LanguageError> {
-        let mut languages = BTreeMap::new();
-        let mut endings = BTreeSet::new();
-        for (name, text) in files {
-            let language = schema::read(name, text)?;
-            for ending in &language.extensions {
-                if !endings.insert(ending.clone()) {
-                    return Err(LanguageError::new(name, format!("another language has the extension {ending:?} too")));
-                }
-            }
-            languages.insert(language.id.clone(), language);
-        }
-        Ok(Self(languages))
-    }
-
-    /// The language with this id.
-    #[must_use]
-    pub fn get(&self, id: &LanguageId) -> Option<&Language> {
-        self.0.get(id)
-    }
-
-    /// The language of a file, by its ending.
-    #[must_use]
-    pub fn by_extension(&self, path: &Path) -> Option<&Language> {
-        let ending = path.extension()?.to_str()?;
-        self.iter().find(|language| language.extensions.iter().any(|extension| extension == ending))
-    }
-
-    /// Whether some language's sources include files like this one.
-    pub(crate) fn is_header(&self, path: &Path) -> bool {
-        path.extension()
-            .and_then(|ending| ending.to_str())
-            .is_some_and(|ending| self.iter().any(|language| language.header_extensions.iter().any(|e| e == ending)))
-    }
-
-    /// Every language, by id.
-    pub fn iter(&self) -> impl Iterator<Item = &Language> {
-        self.0.values()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn get(id: &str) -> Language {
         Languages::builtin().get(&id.parse().unwrap()).unwrap().clone()
-    }
-
-    #[test]
-    fn every_file_of_the_directory_is_built_in() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../languages");
-        let mut names: Vec<String> = std::fs::read_dir(dir)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-            .collect();
-        names.sort();
-        assert_eq!(names, FILES.map(|(name, _)| name));
-        let languages = Languages::read(FILES).unwrap();
-        let ids: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
-        assert_eq!(ids, ["c", "cpp", "go", "java", "javascript", "python3", "rust"]);
-    }
-
-    #[test]
-    fn a_file_has_the_language_of_its_ending() {
-        let languages = Languages::builtin();
-        let id = |name: &str| languages.by_extension(Path::new(name)).map(|language| language.id.to_string());
-        assert_eq!(id("a/b.cc").as_deref(), Some("cpp"));
-        assert_eq!(id("x.py").as_deref(), Some("python3"));
-        assert_eq!((id("py"), id("x.txt"), id(".c")), (None, None, None));
     }
 
     #[test]

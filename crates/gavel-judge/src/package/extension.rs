@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gavel_core::Score;
 use gavel_core::grading::{Aggregation, Stop, VerdictRule};
+use gavel_core::{LanguageId, Score};
 use serde::{Deserialize, Serialize};
 
 use super::error::PackageError;
 use super::files::Root;
 use crate::formats::Format;
+use crate::language::Language;
 
 /// The file's name.
 pub const FILE: &str = "gavel.toml";
@@ -75,6 +76,31 @@ pub struct JudgingExtension {
     /// states none then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derived_time_limit: Option<f64>,
+    /// What the time limit is multiplied by in some languages; the format has one limit for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_factors: Option<TimeFactors>,
+}
+
+/// `time_factors` of `[judging]`: `true`, or a table of languages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "true, or a table such as { python3 = 4.0 }")]
+pub enum TimeFactors {
+    /// Whether each language has the factor that was measured, which its file says, where that is above 1.
+    Measured(bool),
+    /// The languages that have a factor; the others have none.
+    Of(BTreeMap<LanguageId, f64>),
+}
+
+impl TimeFactors {
+    /// What the time limit is multiplied by in a language.
+    #[must_use]
+    pub fn of(&self, language: &Language) -> f64 {
+        match self {
+            Self::Measured(true) => language.time_factor.max(1.0),
+            Self::Measured(false) => 1.0,
+            Self::Of(factors) => factors.get(&language.id).copied().unwrap_or(1.0),
+        }
+    }
 }
 
 /// `[groups."secret/1"]`

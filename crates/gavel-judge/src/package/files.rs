@@ -11,6 +11,9 @@ use super::error::PackageError;
 /// Bytes that a YAML file or a statement may have.
 const MAX_TEXT: u64 = 4 << 20;
 
+/// Names in the path of a program's file: what a box takes.
+const MAX_DEPTH: u32 = 8;
+
 /// The directory of a package, symbolic links resolved.
 #[derive(Debug, Clone)]
 pub(super) struct Root(PathBuf);
@@ -76,6 +79,28 @@ impl Root {
         }
         entries.sort_by(|left, right| left.name.cmp(&right.name));
         Ok(entries)
+    }
+
+    /// All files of a directory and of the directories in it, as [`Root::list`] would give each; their names are paths
+    /// below it.
+    pub(super) fn walk(&self, dir: &Path) -> Result<Vec<Entry>, PackageError> {
+        let mut found = Vec::new();
+        self.walk_into(dir, "", 1, &mut found)?;
+        Ok(found)
+    }
+
+    fn walk_into(&self, dir: &Path, prefix: &str, depth: u32, found: &mut Vec<Entry>) -> Result<(), PackageError> {
+        for entry in self.list(dir)? {
+            let name = format!("{prefix}{}", entry.name);
+            if !entry.is_dir {
+                found.push(Entry { name, ..entry });
+            } else if depth < MAX_DEPTH {
+                self.walk_into(&entry.path, &format!("{name}/"), depth + 1, found)?;
+            } else {
+                return Err(PackageError::invalid(entry.path, "too many directories below one another", "use fewer"));
+            }
+        }
+        Ok(())
     }
 
     /// The metadata of a path that must be a regular file or a directory inside the package, through links.

@@ -9,6 +9,7 @@ use super::constants::replace_bytes;
 use super::error::PackageError;
 use super::files::Root;
 use super::programs::SourceFile;
+use crate::language::Languages;
 
 const DIR: &str = "include";
 const DEFAULT: &str = "default";
@@ -25,7 +26,11 @@ impl Include {
 }
 
 /// Reads the directory.
-pub(super) fn read(root: &Root, constants: &BTreeMap<String, String>) -> Result<Include, PackageError> {
+pub(super) fn read(
+    root: &Root,
+    constants: &BTreeMap<String, String>,
+    languages: &Languages,
+) -> Result<Include, PackageError> {
     let mut include = Include::default();
     if !root.is_dir(DIR) {
         return Ok(include);
@@ -42,12 +47,14 @@ pub(super) fn read(root: &Root, constants: &BTreeMap<String, String>) -> Result<
             ));
         }
         let mut files = Vec::new();
-        for file in root.list(&entry.path)? {
-            if file.is_dir {
+        for file in root.walk(&entry.path)? {
+            let name = Path::new(&file.name);
+            // What no compiler takes lies in the working directory when a submission runs.
+            if file.name.contains('/') && languages.by_extension(name).is_none() && !languages.is_header(name) {
                 return Err(PackageError::unsupported(
                     file.path,
-                    "a directory among included files",
-                    "put all files directly into the language's directory",
+                    "a file that is no source in a directory among included files",
+                    "put it directly into the language's directory",
                 ));
             }
             let bytes = std::fs::read(root.host(&file.path)).map_err(PackageError::io("read", &file.path))?;

@@ -6,7 +6,7 @@ use gavel_core::{ByteSize, Limits};
 use serde::Deserialize;
 
 use super::error::PackageError;
-use super::extension::JudgingExtension;
+use super::extension::{FILE as EXTENSION, JudgingExtension, TimeFactors};
 
 const FILE: &str = "problem.yaml";
 /// A longer run on one test case than this is a mistake in the package.
@@ -122,6 +122,15 @@ pub(super) fn check(
         validation_memory: size("validation_memory", raw.validation_memory, 20, default.validation_memory)?,
         validation_output: size("validation_output", raw.validation_output, 20, default.validation_output)?,
     };
+    if let Some(TimeFactors::Of(factors)) = &judging.time_factors
+        && let Some((language, factor)) = factors.iter().find(|(_, factor)| !(1.0..=MAX_MULTIPLIER).contains(*factor))
+    {
+        return Err(PackageError::invalid(
+            EXTENSION,
+            format!("judging.time_factors.{language}: {factor} cannot be kept"),
+            "write a number from 1 to 1000",
+        ));
+    }
     Ok((limits, timing))
 }
 
@@ -194,6 +203,20 @@ mod tests {
         let (limits, timing) = check(&RawLimits::default(), false, &recorded).unwrap();
         assert_eq!((limits.time, timing.limit), (Duration::from_millis(2500), TimeLimit::Derived));
         assert_eq!(limits.wall_time, Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn factors_of_languages_are_bounded() {
+        let factors = |factor: f64| {
+            let of = [("python3".parse().unwrap(), factor)].into();
+            let judging = JudgingExtension { time_factors: Some(TimeFactors::Of(of)), ..Default::default() };
+            check(&RawLimits::default(), false, &judging)
+        };
+        assert!(factors(1.0).is_ok() && factors(12.5).is_ok());
+        for bad in [0.5, -1.0, 1001.0, f64::NAN] {
+            let error = factors(bad).unwrap_err();
+            assert!(error.to_string().contains("judging.time_factors.python3"), "{error}");
+        }
     }
 
     #[test]

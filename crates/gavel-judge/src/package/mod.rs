@@ -2,7 +2,7 @@
 //!
 //! A package is read whole and checked whole before anything is judged with it: what breaks the format, and what the
 //! format allows but we cannot honour, is refused with the file's name and the remedy, never passed over. What does
-//! not bear on judging (generators, input validators, solutions, visualizers, attachments) is left to the tools that
+//! not bear on judging (generators, input validators, solutions, visualizers) is left to the tools that
 //! prepare packages.
 
 mod archive;
@@ -41,7 +41,7 @@ pub use expectation::{Expectation, Judged, Outcome, Rule, UseForTime};
 pub use expected::Expected;
 pub use extension::{
     CaseExtension, Extension, FILE as EXTENSION_FILE, GroupExtension, JudgingExtension, OnReject, Protocol,
-    ValidatorExtension,
+    TimeFactors, ValidatorExtension,
 };
 pub use glob::Glob;
 pub use grading::StaticTest;
@@ -56,7 +56,7 @@ pub use statement::Statement;
 pub use submissions::{Skipped, Submission};
 pub use trial::{Trial, TrialKind};
 
-use crate::language::Languages;
+use crate::language::{Language, Languages};
 use crate::validator::Flags;
 use include::Include;
 
@@ -142,7 +142,7 @@ impl Package {
             has_static_validator: static_validator.is_some(),
         };
         let (grading, static_tests) = grading::build(&data.sample, &data.secret, &rules)?;
-        let include = include::read(&root, constants)?;
+        let include = include::read(&root, constants, &languages)?;
         let groups = [&data.sample, &data.secret].into_iter().chain(&data.secret.groups);
         let tests: Vec<&str> =
             data.tests.iter().map(|test| test.name.as_str()).chain(groups.map(|group| group.name.as_str())).collect();
@@ -177,6 +177,7 @@ impl Package {
             extension,
         };
         package.check_flags()?;
+        package.attachments()?;
         package.check_languages(&languages)?;
         Ok(package)
     }
@@ -210,6 +211,17 @@ impl Package {
         self
     }
 
+    /// The limits of a submission in a language: those of the problem, with the time that gavel.toml gives the language.
+    #[must_use]
+    pub fn limits_in(&self, language: &Language) -> Limits {
+        let factor = self.extension.judging.time_factors.as_ref().map_or(1.0, |factors| factors.of(language));
+        if factor == 1.0 {
+            return self.limits;
+        }
+        let wall_time = self.limits.wall_time.map(|time| time.mul_f64(factor));
+        Limits { time: self.limits.time.mul_f64(factor), wall_time, ..self.limits }
+    }
+
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.
     #[must_use]
     pub fn include(&self, language: &LanguageId) -> &[SourceFile] {
@@ -225,14 +237,26 @@ impl Package {
         Ok(constants::replace_bytes(bytes, &self.metadata.constants))
     }
 
+    /// What contestants may download, by path below `attachments/`, each with where it lies.
+    ///
+    /// # Errors
+    /// The directory could not be read, or holds what the format does not allow.
+    pub fn attachments(&self) -> Result<Vec<(String, PathBuf)>, PackageError> {
+        let root = files::Root::open(&self.dir)?;
+        let dir = Path::new("attachments");
+        let files = if root.is_dir(dir) { root.walk(dir)? } else { Vec::new() };
+        Ok(files.into_iter().map(|file| (file.name, root.host(&file.path))).collect())
+    }
+
     /// The further files of an example submission that is a directory, constants replaced.
     ///
     /// # Errors
     /// A file could not be read.
     pub fn more(&self, submission: &Submission) -> Result<Vec<SourceFile>, PackageError> {
+        let own = self.dir.join("submissions").join(&submission.name);
         let read = |path: &PathBuf| {
             let bytes = fs::read(path).map_err(PackageError::io("read", path))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path.strip_prefix(&own).unwrap_or(path).to_string_lossy().into_owned();
             Ok(SourceFile { name, bytes: constants::replace_bytes(bytes, &self.metadata.constants) })
         };
         submission.more.iter().map(read).collect()

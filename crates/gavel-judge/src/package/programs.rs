@@ -61,7 +61,7 @@ pub enum InputForm {
 /// A file of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its name, without directories.
+    /// Its name, or its path below the program's directory.
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
@@ -118,7 +118,7 @@ pub(super) fn input_validators(
             "viva" if !entry.is_dir => InputForm::Viva(root.host(&entry.path)),
             _ => {
                 let path = entry.path.clone();
-                let entries = if entry.is_dir { root.list(&path)? } else { vec![entry] };
+                let entries = if entry.is_dir { root.walk(&path)? } else { vec![entry] };
                 match program(root, &path, entries, constants, languages) {
                     Ok(program) => InputForm::Program(program),
                     Err(error) => InputForm::Unknown(error.to_string()),
@@ -139,7 +139,7 @@ fn directory(
     if !root.exists(dir) {
         return Ok(None);
     }
-    program(root, Path::new(dir), root.list(Path::new(dir))?, constants, languages).map(Some)
+    program(root, Path::new(dir), root.walk(Path::new(dir))?, constants, languages).map(Some)
 }
 
 /// One program of these files.
@@ -152,24 +152,19 @@ fn program(
 ) -> Result<CustomValidator, PackageError> {
     let mut found = BTreeSet::new();
     let mut sources = Vec::new();
-    for Entry { name, path, is_dir } in entries {
+    for Entry { name, path, .. } in entries {
         if matches!(name.as_str(), "build" | "run") {
             return Err(PackageError::unsupported(
                 path,
-                "a validator with a build or run script",
-                "give its source alone, in one of our languages",
-            ));
-        }
-        if is_dir {
-            return Err(PackageError::unsupported(
-                path,
-                "a directory inside the validator",
-                format!("put all of its files directly into {}/", dir.display()),
+                "a validator with a build or run script, which counts on programs of the judge's host",
+                "give its sources alone, in one of our languages",
             ));
         }
         if let Some(language) = languages.by_extension(Path::new(&name)) {
             found.insert(language.id.clone());
-        } else if !languages.is_header(Path::new(&name)) && !name.starts_with("README") {
+        } else if name.starts_with("README") {
+            continue;
+        } else if !languages.is_header(Path::new(&name)) {
             return Err(PackageError::unsupported(
                 path,
                 "a file of an unknown language",
@@ -192,16 +187,19 @@ fn program(
     }
     let of_language = |name: &str| languages.by_extension(Path::new(name)).is_some_and(|l| l.id == language);
     let programs = sources.iter().filter(|source| of_language(&source.name)).count();
-    let compiled_together = matches!(language.as_str(), "c" | "cpp");
-    if programs > 1 && !compiled_together && !sources.iter().any(|source| source.name == "__main__.py") {
+    let main = languages.get(&language).map_or("", |language| language.source_name.as_str());
+    let is_main = |name: &str| name == "__main__.py" || name == main;
+    let found = sources.iter().find(|source| is_main(&source.name)).map(|source| source.name.clone());
+    let starts_anywhere = matches!(language.as_str(), "c" | "cpp");
+    if programs > 1 && !starts_anywhere && found.is_none() {
         return Err(PackageError::unsupported(
             dir,
-            format!("a validator of several files in the language {language}"),
-            "join them into one file; several Python files need a __main__.py",
+            format!("a validator of several files in the language {language} without a main file"),
+            format!("call the one that is to be run {main}; in Python __main__.py will do"),
         ));
     }
-    // What runs first comes first: __main__.py, then sources before headers.
-    sources.sort_by_key(|source| (source.name != "__main__.py", !of_language(&source.name)));
+    // What runs first comes first, then sources before headers.
+    sources.sort_by_key(|source| (Some(&source.name) != found.as_ref(), !of_language(&source.name)));
     let digest = digest(&language, &sources);
     Ok(CustomValidator { language, files: sources, digest, protocol: Protocol::Icpc, points_max: None })
 }

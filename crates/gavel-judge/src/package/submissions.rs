@@ -170,10 +170,7 @@ impl Reading<'_> {
             let path = self.root.host(&entry.path);
             return Ok(Ok(Found { path, more: Vec::new(), language: LanguageId::text() }));
         }
-        let mut files = if entry.is_dir { self.root.list(&entry.path)? } else { vec![entry.clone()] };
-        if let Some(inner) = files.iter().find(|file| file.is_dir) {
-            return Ok(Err(format!("it holds the directory {:?}", inner.name)));
-        }
+        let mut files = if entry.is_dir { self.root.walk(&entry.path)? } else { vec![entry.clone()] };
         let asked = fits.iter().rev().find_map(|pattern| pattern.language.as_deref());
         let language = match asked {
             Some(id) => match id.parse().ok().and_then(|id| self.languages.get(&id)) {
@@ -217,7 +214,12 @@ impl Reading<'_> {
     /// Which file is run: the one named by the entry point, the language's own, or the only one.
     fn main(&self, files: &[Entry], language: &Language, entrypoint: Option<&str>) -> Option<usize> {
         let is_source = |file: &Entry| files.len() == 1 || self.language_of(file) == Some(&language.id);
-        let sources: Vec<usize> = (0..files.len()).filter(|index| is_source(&files[*index])).collect();
+        let mut sources: Vec<usize> = (0..files.len()).filter(|index| is_source(&files[*index])).collect();
+        // What is in a directory is there to be used by what is not.
+        let is_inner = |index: &usize| files[*index].name.contains('/');
+        if !sources.iter().all(is_inner) {
+            sources.retain(|index| !is_inner(index));
+        }
         let named = |name: &str| {
             let stem = |file: &Entry| file.name.rsplit_once('.').map_or(file.name.clone(), |(stem, _)| stem.to_owned());
             sources.iter().copied().find(|index| files[*index].name == name || stem(&files[*index]) == name)
@@ -231,6 +233,6 @@ impl Reading<'_> {
             return named("solution").or(sources.first().copied());
         }
         let together = matches!(language.id.as_str(), "c" | "cpp") || sources.len() == 1;
-        named(&language.source_name).or(sources.first().copied().filter(|_| together))
+        named(&language.source_name).or_else(|| named("__main__")).or(sources.first().copied().filter(|_| together))
     }
 }

@@ -193,6 +193,15 @@ impl Meter {
         }
     }
 
+    /// Memory of the group in bytes; 0 when there is none.
+    pub(crate) fn memory(&self) -> u64 {
+        match &self.kind {
+            Kind::V1 { memory, .. } => read_number(&memory.usage).unwrap_or(0),
+            Kind::V2 { run: Some(run), .. } => read_number(&run.current).unwrap_or(0),
+            Kind::V2 { run: None, .. } => 0,
+        }
+    }
+
     /// Bytes read from disks: on version 2 by the run, on version 1 since this was last asked. To be asked before
     /// [`Meter::end`].
     pub(crate) fn disk_read(&mut self) -> u64 {

@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use super::memory::{limit_memory, note_usage};
 use super::payload;
 use super::plan::{Plan, Step, at};
-use super::staging::{attach, mount, mount_box, stage, stage_input};
+use super::staging::{attach, mount, mount_box, seal_box, stage, stage_directory, stage_input};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::Wall;
@@ -54,8 +54,14 @@ fn live(plan: &Plan) -> Done {
     if let Some(size) = plan.input {
         stage_input(plan, size).map_err(at(Step::StageInput))?;
     }
+    for directory in &plan.directories {
+        stage_directory(plan, directory).map_err(at(Step::StageDirectory))?;
+    }
     for file in &plan.files {
         stage(plan, file).map_err(at(Step::StageFile))?;
+    }
+    if plan.sealed && !plan.missing.lacks(Wall::FreshFiles) {
+        seal_box(plan).map_err(at(Step::SealBox))?;
     }
     note_usage(plan).map_err(at(Step::ReadUsage))?;
     limit_memory(plan).map_err(at(Step::LimitMemory))?;

@@ -6,7 +6,6 @@
 mod child;
 mod conclude;
 mod entry;
-mod idle;
 mod init;
 mod landlock;
 mod memory;
@@ -16,6 +15,7 @@ mod root;
 mod run;
 mod staging;
 mod standard;
+mod sysinfo;
 mod user_namespace;
 mod world;
 
@@ -26,9 +26,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::Mode;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
-use self::idle::IdleClock;
 use self::run::Instruments;
+use self::sysinfo::Host;
 use crate::cgroup::Meter;
+use crate::idle::IdleClock;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
 use crate::seccomp::Filter;
@@ -159,7 +160,8 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     if setup.missing == Missing::NONE {
         crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
     }
-    let idle = IdleClock::open(setup.processor)?;
+    let idle = IdleClock::open(setup.processor).map_err(StepError::io("open the host's clocks"))?;
+    let host = Host::look()?;
     world::enter(setup)?;
     let filter = Filter::for_box(key, setup.runtime);
     let listener = if setup.missing.lacks(Wall::Syscalls) {
@@ -168,5 +170,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, Instruments { meter, idle, listener }, processors)
+    run::Keeper::new(setup, key, Instruments { meter, idle, host, listener }, processors)
 }

@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) input: Option<u64>,
     /// The program directory's mount, not yet attached.
     pub(super) program_mount: Option<i32>,
+    /// Directories below `/box`, each after the one that it is in.
+    pub(super) directories: Vec<CString>,
     pub(super) files: Vec<PlannedFile>,
     pub(super) program: CString,
     /// Null-terminated arrays of pointers into texts that live as long as the plan.
@@ -40,6 +42,8 @@ pub(super) struct Plan {
     pub(super) rlimits: [(u32, u64); payload::RLIMITS],
     /// The socket and the message with which the box's directory is handed over, if it was asked for.
     pub(super) collect: Option<(i32, Vec<u8>)>,
+    /// Whether the program may only read what is in `/box`.
+    pub(super) sealed: bool,
     /// The keeper's own input and output, to be worn again once the program has those of the run: they lead to others, who
     /// must see it close them.
     pub(super) own_streams: Option<[i32; 2]>,
@@ -123,7 +127,9 @@ steps! {
     MountProc = "mount /proc",
     MountProgram = "mount /program",
     StageInput = "stage the input",
+    StageDirectory = "make a directory in /box",
     StageFile = "stage a file in /box",
+    SealBox = "make /box read-only",
     ReadUsage = "read the group's usage",
     LimitMemory = "set the memory limit",
     ClonePayload = "start the program's process",

@@ -11,18 +11,19 @@ use rustix::fs::{Mode, OFlags, open};
 
 use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
-use super::idle::IdleClock;
 use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
 use super::plan::{MemoryLimit, Notes, Plan, PlannedFile};
 use super::standard::Standard;
+use super::sysinfo::{Host, Standing};
 use super::{Mask, StepError, count};
 use crate::cgroup::{Meter, Readings};
 use crate::command::Processors;
+use crate::idle::IdleClock;
 use crate::limits::Limits;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Run, Setup};
 use crate::raw::{self, Errno};
-use crate::seccomp::Listener;
+use crate::seccomp::{Listener, Told};
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
@@ -47,6 +48,7 @@ const SHORT: Duration = Duration::from_millis(100);
 pub(super) struct Instruments {
     pub(super) meter: Meter,
     pub(super) idle: IdleClock,
+    pub(super) host: Host,
     pub(super) listener: Option<Listener>,
 }
 
@@ -66,6 +68,7 @@ pub(super) struct Keeper {
     idle: IdleClock,
     /// What it showed at the first look at a run.
     idle_before: Option<Duration>,
+    host: Host,
     listener: Option<Listener>,
     emptied: OwnedFd,
     standard: Rc<Standard>,
@@ -98,7 +101,7 @@ impl Keeper {
     pub(super) fn new(
         setup: &Setup,
         key: u64,
-        Instruments { meter, idle, listener }: Instruments,
+        Instruments { meter, idle, host, listener }: Instruments,
         processors: Mask,
     ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
@@ -115,6 +118,7 @@ impl Keeper {
             meter,
             idle,
             idle_before: None,
+            host,
             listener,
             emptied,
             standard: Rc::new(Standard::keep()?),
@@ -173,12 +177,14 @@ impl Keeper {
             options: self.options(&run.limits, run.input)?,
             input: run.input.filter(|_| !self.missing.lacks(Wall::Input)),
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
+            directories: run.directories.iter().map(|path| in_box(path)).collect::<Result<_, _>>()?,
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
             argv: texts.argv(),
             envp: texts.envp(),
             program: texts.program.clone(),
             rlimits: rlimits(&run.limits),
             collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
+            sealed: run.sealed,
             own_streams: run.connected.then(|| self.standard.own()),
             payload_stack: top_of(&mut self.payload_stack),
             emptied: self.emptied.as_raw_fd(),
@@ -209,10 +215,9 @@ impl Keeper {
         close_input(notes);
         timeline::mark(Moment::TornDown);
         let cpu_ns = self.meter.cpu_ns();
-        let (disk_read, host_idle) = match stopped {
-            Some(Stop::WallTime) => (self.meter.disk_read(), self.host_idle()),
-            _ => (0, None),
-        };
+        let host_idle = self.host_idle();
+        let looked = host_idle.is_some() || stopped == Some(Stop::WallTime);
+        let disk_read = if looked { self.meter.disk_read() } else { 0 };
         let readings = Readings { disk_read, host_idle, ..self.meter.end(notes.memory_limit.load(Ordering::Relaxed))? };
         if let own @ 1.. = notes.memory_own.load(Ordering::Relaxed) {
             self.meter.learn(own, staged);
@@ -278,6 +283,7 @@ impl Keeper {
         let begun = raw::monotonic_ns();
         let mut lasting = None;
         let mut disk_seen = false;
+        self.idle_before = None;
         loop {
             let (since, wall_limit) = match notes.started_ns.load(Ordering::Acquire) {
                 0 => (begun, SETUP),
@@ -323,9 +329,28 @@ impl Keeper {
                 Err(error) => return Err(StepError::new("watch the run", Errno(error.raw_os_error()))),
             }
             let [over, said, tried, empty] = polled.map(|fd| !fd.revents().is_empty());
-            if tried && let Some(violation) = self.listener.as_ref().and_then(Listener::violation) {
-                init.kill()?;
-                return Ok(End::Gone(Some(Stop::Violation(violation))));
+            if tried && let Some(listener) = &self.listener {
+                match listener.hear() {
+                    Some(Told::Violation(violation)) => {
+                        init.kill()?;
+                        return Ok(End::Gone(Some(Stop::Violation(violation))));
+                    }
+                    Some(Told::Question(question)) => {
+                        let base = notes.memory_base.load(Ordering::Relaxed);
+                        let started = notes.started_ns.load(Ordering::Acquire);
+                        let standing = Standing {
+                            limit: limits.memory,
+                            used: self.meter.memory().saturating_sub(base),
+                            age: Duration::from_nanos(raw::monotonic_ns().saturating_sub(started)),
+                        };
+                        self.host.answer(listener, &question, &standing);
+                        if disk_seen {
+                            // Who asks and asks must not keep us from being on time.
+                            lasting.get_or_insert_with(|| self.first.take(init.pid));
+                        }
+                    }
+                    None => {}
+                }
             }
             if empty {
                 return Ok(End::Empty);
@@ -366,10 +391,12 @@ fn close_input(notes: &Notes) {
 }
 
 fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {
-    let mut path = b"/box/".to_vec();
-    path.extend_from_slice(&file.name);
     let mode = if file.executable { 0o755 } else { 0o644 };
-    Ok(PlannedFile { path: text(path)?, content, size: file.size, mode })
+    Ok(PlannedFile { path: in_box(&file.name)?, content, size: file.size, mode })
+}
+
+fn in_box(path: &[u8]) -> Result<CString, StepError> {
+    text([b"/box/".as_slice(), path].concat())
 }
 
 fn text(bytes: impl Into<Vec<u8>>) -> Result<CString, StepError> {

@@ -25,11 +25,30 @@ fn mount_from(plan: &Plan, source: &CStr, kind: &CStr, target: &CStr, flags: u64
 pub(super) fn mount_box(plan: &Plan) -> Result<(), Errno> {
     // SAFETY: the path is a C string.
     unsafe {
-        sys!(libc::SYS_mkdir, BOX.as_ptr(), 0o700)?;
-        sys!(libc::SYS_chown, BOX.as_ptr(), plan.uid, plan.uid)?;
+        sys!(libc::SYS_mkdir, BOX.as_ptr(), if plan.sealed { 0o755 } else { 0o700 })?;
+    }
+    if !stays_ours(plan) {
+        // SAFETY: the path is a C string.
+        unsafe { sys!(libc::SYS_chown, BOX.as_ptr(), plan.uid, plan.uid) }?;
     }
     // As it is mounted on /tmp, so it is here: `nosuid` and `nodev`.
     mount_from(plan, BOX, c"", c"/box", libc::MS_BIND, c"")
+}
+
+/// Whether `/box` and what is in it stay the init's, which is enough to seal it where the program is another user.
+fn stays_ours(plan: &Plan) -> bool {
+    plan.sealed && !plan.user_namespace
+}
+
+/// Lets nobody change what is in `/box`, under either of its names.
+pub(super) fn seal_box(plan: &Plan) -> Result<(), Errno> {
+    if stays_ours(plan) {
+        return Ok(());
+    }
+    mount_from(plan, BOX, c"", BOX, libc::MS_BIND, c"")?;
+    let sealed = libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID | libc::MS_NODEV;
+    mount_from(plan, c"", c"", BOX, sealed, c"")?;
+    mount_from(plan, c"", c"", c"/box", sealed, c"")
 }
 
 /// Attaches a detached mount, which the engine has already made read-only, `nosuid` and `nodev`.
@@ -42,12 +61,26 @@ pub(super) fn attach(plan: &Plan, mount: i32, target: &CStr) -> Result<(), Errno
     unsafe { raw::syscall6(libc::SYS_move_mount, args) }.map(|_| ())
 }
 
+/// Makes one directory in `/box`; it must not exist yet.
+pub(super) fn stage_directory(plan: &Plan, path: &CStr) -> Result<(), Errno> {
+    // SAFETY: the path is a C string.
+    unsafe {
+        sys!(libc::SYS_mkdir, path.as_ptr(), 0o755)?;
+        if !stays_ours(plan) {
+            sys!(libc::SYS_chown, path.as_ptr(), plan.uid, plan.uid)?;
+        }
+    }
+    Ok(())
+}
+
 /// Copies one file into `/box` before any untrusted process exists; it must not exist yet.
 pub(super) fn stage(plan: &Plan, file: &PlannedFile) -> Result<(), Errno> {
     let target = raw::open(&file.path, libc::O_WRONLY | libc::O_CREAT | libc::O_EXCL | libc::O_NOFOLLOW, file.mode)?;
     copy(file.content, target, 0, file.size)?;
-    // SAFETY: takes no memory.
-    unsafe { sys!(libc::SYS_fchown, target, plan.uid, plan.uid) }?;
+    if !stays_ours(plan) {
+        // SAFETY: takes no memory.
+        unsafe { sys!(libc::SYS_fchown, target, plan.uid, plan.uid) }?;
+    }
     raw::close(target);
     Ok(())
 }

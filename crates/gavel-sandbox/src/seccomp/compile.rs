@@ -16,6 +16,9 @@ pub(crate) const X32: u32 = 0x4000_0000;
 /// The sixth argument, which none of the keyed calls reads.
 const KEY_ARG: u32 = 5;
 
+/// Tells the two kinds of notification apart for who reads the program; the kernel passes none of it on (seccomp(2)).
+pub(crate) const ANSWERED: u32 = 1;
+
 const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
 const JUMP: u16 = (libc::BPF_JMP | libc::BPF_JA) as u16;
 const IF_EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
@@ -131,6 +134,7 @@ fn verdict(action: Action) -> Code {
         Action::Allow => libc::SECCOMP_RET_ALLOW,
         Action::Errno(errno) => libc::SECCOMP_RET_ERRNO | errno as u32,
         Action::Kill => libc::SECCOMP_RET_USER_NOTIF,
+        Action::Answer => libc::SECCOMP_RET_USER_NOTIF | ANSWERED,
     };
     vec![op(RETURN, value)]
 }

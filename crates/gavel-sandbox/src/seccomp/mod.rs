@@ -48,22 +48,38 @@ impl Filter {
     }
 }
 
-/// Where the kernel tells of violations (seccomp_unotify(2)). The process that tried is stopped in its call until it is
-/// killed: nobody ever answers.
+/// Where the kernel tells of violations and of questions (seccomp_unotify(2)). A process that tried a violation is stopped
+/// in its call until it is killed: only questions are ever answered.
 pub(crate) struct Listener {
     pub(crate) fd: OwnedFd,
     key: u64,
 }
 
+/// What the kernel told.
+pub(crate) enum Told {
+    /// The run is to be ended.
+    Violation(Violation),
+    /// A thread waits for an answer to its sysinfo(2).
+    Question(Question),
+}
+
+/// A call that is answered in the kernel's place.
+pub(crate) struct Question {
+    id: u64,
+    /// Who asks, as the keeper numbers processes.
+    pub(crate) thread: u32,
+    /// Where in its memory the answer is to be written.
+    pub(crate) address: u64,
+}
+
 impl Listener {
-    /// What was tried; `None` when whoever tried it is gone already.
-    pub(crate) fn violation(&self) -> Option<Violation> {
+    /// What the kernel has to tell; `None` when whoever made the call is gone already.
+    pub(crate) fn hear(&self) -> Option<Told> {
         // SAFETY: all-zero is a valid seccomp_notif, and what the kernel wants to be given.
         let mut told: libc::seccomp_notif = unsafe { std::mem::zeroed() };
         let told_at = (&raw mut told) as usize;
-        let args = [self.fd.as_raw_fd() as usize, table::NOTIF_RECV as usize, told_at, 0, 0, self.key as usize];
         // SAFETY: the kernel writes only `told`, whose size is in the request's number.
-        unsafe { raw::syscall6(libc::SYS_ioctl, args) }.ok()?;
+        unsafe { self.request(table::NOTIF_RECV, told_at) }.ok()?;
         let number = told.data.nr.cast_unsigned();
         let abi = match told.data.arch {
             compile::AUDIT_ARCH_X86_64 if number >= compile::X32 => Abi::X32,
@@ -71,7 +87,32 @@ impl Listener {
             compile::AUDIT_ARCH_I386 => Abi::I386,
             other => Abi::Other(other),
         };
-        Some(Violation { abi, number, args: told.data.args })
+        if (abi, i64::from(number)) == (Abi::X86_64, libc::SYS_sysinfo) {
+            return Some(Told::Question(Question { id: told.id, thread: told.pid, address: told.data.args[0] }));
+        }
+        Some(Told::Violation(Violation { abi, number, args: told.data.args }))
+    }
+
+    /// Whether the thread still waits: a number that was looked up by then was its own and nobody else's.
+    pub(crate) fn is_waiting(&self, question: &Question) -> bool {
+        // SAFETY: the kernel reads eight bytes.
+        unsafe { self.request(table::NOTIF_ID_VALID, (&raw const question.id) as usize) }.is_ok()
+    }
+
+    /// Lets the thread go on: its call returns 0 or this error. It may be gone by now.
+    pub(crate) fn answer(&self, question: &Question, answer: Result<(), Errno>) {
+        let error = answer.map_or_else(|Errno(errno)| -errno, |()| 0);
+        let response = libc::seccomp_notif_resp { id: question.id, val: 0, error, flags: 0 };
+        // SAFETY: the kernel reads only `response`, whose size is in the request's number.
+        let _ = unsafe { self.request(table::NOTIF_SEND, (&raw const response) as usize) };
+    }
+
+    /// # Safety
+    /// As the request demands of its argument.
+    unsafe fn request(&self, request: u32, argument: usize) -> Result<usize, Errno> {
+        let args = [self.fd.as_raw_fd() as usize, request as usize, argument, 0, 0, self.key as usize];
+        // SAFETY: the caller's promise.
+        unsafe { raw::syscall6(libc::SYS_ioctl, args) }
     }
 }
 

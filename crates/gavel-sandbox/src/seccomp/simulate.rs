@@ -1,6 +1,6 @@
 //! The compiled filter, run in user space against every system call number there is.
 
-use super::compile::{AUDIT_ARCH_I386, AUDIT_ARCH_X86_64, X32, compile};
+use super::compile::{ANSWERED, AUDIT_ARCH_I386, AUDIT_ARCH_X86_64, X32, compile};
 use super::policy::{Action, Rule, UNLISTED};
 use super::table::RULES;
 use crate::command::Runtime;
@@ -51,6 +51,7 @@ impl Simulator {
 fn action(answer: u32) -> Action {
     match answer & libc::SECCOMP_RET_ACTION_FULL {
         libc::SECCOMP_RET_ALLOW => Action::Allow,
+        libc::SECCOMP_RET_USER_NOTIF if answer & libc::SECCOMP_RET_DATA == ANSWERED => Action::Answer,
         libc::SECCOMP_RET_USER_NOTIF => Action::Kill,
         libc::SECCOMP_RET_ERRNO => Action::Errno((answer & libc::SECCOMP_RET_DATA) as i32),
         other => panic!("unexpected answer {other:#x}"),
@@ -149,6 +150,7 @@ fn what_is_allowed_is_reviewed() {
         Action::Errno(libc::ENOSYS) => "ENOSYS".to_owned(),
         Action::Errno(errno) => std::io::Error::from_raw_os_error(errno).to_string(),
         Action::Kill => "violation".to_owned(),
+        Action::Answer => "answered by the keeper".to_owned(),
     };
     let mut unlisted = 0;
     for number in 0..NUMBERS {

@@ -22,6 +22,10 @@ const NEW_NAMESPACE: u32 =
 const NEW_NAMESPACE_OR_TIME: u32 = NEW_NAMESPACE | 0x80;
 /// `_IOWR('!', 0, struct seccomp_notif)` (linux/seccomp.h).
 pub(super) const NOTIF_RECV: u32 = 0xc050_2100;
+/// `_IOWR('!', 1, struct seccomp_notif_resp)` (linux/seccomp.h).
+pub(super) const NOTIF_SEND: u32 = 0xc018_2101;
+/// `_IOW('!', 2, __u64)` (linux/seccomp.h).
+pub(super) const NOTIF_ID_VALID: u32 = 0x4008_2102;
 /// `_IO(0xff, 3)` (linux/pidfd.h).
 pub(crate) const PIDFD_GET_MNT_NAMESPACE: u32 = 0xff03;
 
@@ -218,7 +222,7 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_getsid, "getsid", "asking who one is"),
     allow(SYS_setsid, "setsid", "job control of shells; only within the box's PID namespace"),
     allow(SYS_uname, "uname", "the kernel's name; the host name is the box's"),
-    allow(SYS_sysinfo, "sysinfo", "the C library sizes sorting by it; load and uptime are in it (SECURITY.md)"),
+    line(SYS_sysinfo, "sysinfo", Always(Answer), "the C library sizes sorting by it; the keeper answers for the run, since the host's load and uptime are in it"),
     allow(SYS_times, "times", "asking about use; hard limits only go down"),
     allow(SYS_getrusage, "getrusage", "asking about use; hard limits only go down"),
     allow(SYS_getrlimit, "getrlimit", "asking about use; hard limits only go down"),
@@ -271,7 +275,7 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_timer_delete, "timer_delete", "sleeping and own timers"),
     // Scheduling: asking is free; real-time classes fail without a capability, affinity stays within the cpuset.
     allow(SYS_sched_getaffinity, "sched_getaffinity", "asking about scheduling: thread pools size themselves"),
-    line(SYS_sched_setaffinity, "sched_setaffinity", IfKeyed { then: &ALLOWED, otherwise: &Always(Errno(EPERM)) }, "a slot is pinned to its processor; OpenMP and taskset try and go on"),
+    line(SYS_sched_setaffinity, "sched_setaffinity", IfKeyed { then: &ALLOWED, otherwise: &PRETENDED }, "a slot stays on its processor; Ada's tasks and OpenMP's threads ask for theirs and would not start"),
     allow(SYS_sched_getparam, "sched_getparam", "asking about scheduling: thread pools size themselves"),
     allow(SYS_sched_setparam, "sched_setparam", "thread libraries set the ordinary class; real-time ones fail without a capability"),
     allow(SYS_sched_getscheduler, "sched_getscheduler", "asking about scheduling: thread pools size themselves"),
@@ -306,7 +310,7 @@ pub(super) static RULES: &[Entry] = &[
     deny(SYS_accept, "accept", EACCES, "no socket to use it on"),
     deny(SYS_accept4, "accept4", EACCES, "no socket to use it on"),
     // Terminal and descriptor questions that libraries ask; nothing that acts on a terminal.
-    line(SYS_ioctl, "ioctl", IfOneOf { arg: 1, values: &[TCGETS as u32, TIOCGWINSZ as u32, TIOCGPGRP as u32, FIONREAD as u32, FIONBIO as u32, FIOCLEX as u32, FIONCLEX as u32], then: &ALLOWED, otherwise: &IfOneOf { arg: 1, values: &[NOTIF_RECV, PIDFD_GET_MNT_NAMESPACE], then: &KEEPER_OR_NO_TTY, otherwise: &Always(Errno(ENOTTY)) } }, "questions that libraries ask of descriptors; nothing that acts on a terminal; the keeper hears of violations and holds a run's mounts by it"),
+    line(SYS_ioctl, "ioctl", IfOneOf { arg: 1, values: &[TCGETS as u32, TIOCGWINSZ as u32, TIOCGPGRP as u32, FIONREAD as u32, FIONBIO as u32, FIOCLEX as u32, FIONCLEX as u32], then: &ALLOWED, otherwise: &IfOneOf { arg: 1, values: &[NOTIF_RECV, NOTIF_SEND, NOTIF_ID_VALID, PIDFD_GET_MNT_NAMESPACE], then: &KEEPER_OR_NO_TTY, otherwise: &Always(Errno(ENOTTY)) } }, "questions that libraries ask of descriptors; nothing that acts on a terminal; the keeper hears of violations, answers, and holds a run's mounts by it"),
     // Only asking for the current personality, or setting the ordinary one.
     line(SYS_personality, "personality", IfOneOf { arg: 0, values: &[0, u32::MAX], then: &ALLOWED, otherwise: &DENIED }, "asking for the personality, or setting the ordinary one; others switch off address randomisation"),
     // What runtimes probe for and can do without.

@@ -6,5 +6,6 @@ mod disk;
 mod outcomes;
 mod rootfs;
 mod support;
+mod sysinfo;
 mod violations;
 mod walls;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::support::{Compiled, is_root, python, run, sh, slot, try_run};
 use gavel_sandbox::{Command, Outcome, Slot, StagedFile, TreeCaps};
@@ -187,7 +188,7 @@ fn bombs_and_killers_leave_the_slot_at_work() {
         let mut command = Command::new("/bin/bash");
         command.args = vec!["-c".into(), script.into()];
         command.env = vec![("PATH".into(), "/usr/bin".into())];
-        command.limits.wall_time = std::time::Duration::from_secs(1);
+        command.limits.wall_time = Duration::from_secs(1);
         run(&mut slot, command);
         assert_eq!(run(&mut slot, sh("exit 5")).outcome, Outcome::Exited(5), "{script}");
     }
@@ -239,12 +240,40 @@ fn staged_files_come_in_and_the_box_comes_out() {
 fn no_program_that_lends_rights_is_seen() {
     let look = "find /usr/ -xdev -type f -perm /6000 2>/dev/null; test -s /usr/bin/su || echo no su";
     assert!(fs::metadata("/usr/bin/su").unwrap().len() > 0, "every Debian has it");
-    assert_eq!(run(&mut slot(), sh(look)).stdout, "no su\n");
+    let mut command = sh(look);
+    // There are thousands of files, and the processor of a guest is slow.
+    command.limits.cpu_time = Duration::from_secs(60);
+    command.limits.wall_time = Duration::from_secs(120);
+    assert_eq!(run(&mut slot(), command).stdout, "no su\n");
+}
+
+/// Under either name of the directory, by any way to change it; `/tmp` remains for runtimes.
+#[test]
+fn a_sealed_box_is_only_read() {
+    const TRIES: &str = "try() { \"$@\" 2>/dev/null && echo \"did: $*\"; }
+        cat a.txt
+        for dir in /box /tmp/.box; do
+            try touch $dir/new; try rm -f $dir/a.txt; try mv $dir/a.txt $dir/b.txt; try mkdir $dir/sub
+            try chmod 777 $dir; try chmod 777 $dir/a.txt; try sh -c \"echo more >> $dir/a.txt\"
+            try ln $dir/a.txt $dir/c.txt; try ln -s /tmp $dir/d; try truncate -s 0 $dir/a.txt
+        done
+        try mount -o remount,rw /box; try umount /box
+        ls /box; cat a.txt; echo fine > /tmp/mine; cat /tmp/mine";
+    let mut slot = slot();
+    for sealed in [true, false] {
+        let mut command = sh(TRIES);
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, b"hello\n").unwrap();
+        command.files = vec![StagedFile { name: "a.txt".into(), content: file.into(), executable: false }];
+        command.sealed = sealed;
+        let seen = run(&mut slot, command);
+        assert_eq!(seen.stdout == "hello\na.txt\nhello\nfine\n", sealed, "{}{}", seen.stdout, seen.stderr);
+    }
 }
 
 #[test]
 fn a_name_that_leaves_the_box_is_refused() {
-    for name in ["../x", "/x", "", ".", "..", "a/b"] {
+    for name in ["../x", "/x", "", ".", "..", "a/../../b", "a//b", "a/", "a/./b", "1/2/3/4/5/6/7/8/9", "a\0b"] {
         let mut command = sh("true");
         let content = tempfile::tempfile().unwrap().into();
         command.files = vec![StagedFile { name: name.into(), content, executable: false }];

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use gavel_core::{ByteSize, ProblemId, Score};
-use gavel_store::{ProblemRecord, Sample};
+use gavel_store::{Attachment, ProblemRecord, Sample};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -84,6 +88,23 @@ pub(crate) struct ProblemView {
     statement_html: String,
     /// The examples, in order.
     samples: Vec<SampleView>,
+    /// Files to download, by name.
+    attachments: Vec<AttachmentView>,
+}
+
+/// A file that a problem gives to contestants beside its statement.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Attachment)]
+pub(crate) struct AttachmentView {
+    /// Its name, a path where the problem has directories of them.
+    #[schema(example = "testing_tool.py")]
+    name: String,
+    /// Its size in bytes.
+    #[schema(example = 2048)]
+    bytes: u64,
+    /// Where it is downloaded.
+    #[schema(example = "/api/v1/problems/sum/attachments/testing_tool.py")]
+    href: String,
 }
 
 /// An example of a problem.
@@ -180,5 +201,51 @@ pub(crate) async fn show(State(app): State<Arc<App>>, Id(id): Id<ProblemId>) -> 
         max_score: problem.max_score.map(Score::points),
         statement_html: app.statements.html(problem.package, &problem.statement_markdown).to_string(),
         samples: problem.samples.iter().map(SampleView::from).collect(),
+        attachments: problem.attachments.iter().map(|file| attachment(&problem.id, file)).collect(),
     }))
+}
+
+fn attachment(problem: &ProblemId, file: &Attachment) -> AttachmentView {
+    let Attachment { name, bytes, .. } = file.clone();
+    // The rest of what the format allows in a name stands for itself in an address.
+    let escaped = name.replace('/', "%2F");
+    AttachmentView { href: format!("/api/v1/problems/{problem}/attachments/{escaped}"), name, bytes }
+}
+
+/// A file of a problem, for download.
+///
+/// It is never shown in the page: whatever it is, a browser saves it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/problems/{id}/attachments/{name}",
+    operation_id = "download_attachment",
+    tag = "problems",
+    params(
+        ("id" = String, Path, description = "The problem's short name.", example = "sum"),
+        ("name" = String, Path, description = "The attachment's name; where that is a path, with %2F for each slash.", example = "testing_tool.py"),
+    ),
+    responses(
+        (status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "`not_found`", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 503, description = "`storage_failed`", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn download(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let none = || Refusal::NotFound("such attachment; GET /api/v1/problems/{id} lists those of a problem");
+    let Path((id, name)) = path.map_err(|_| none())?;
+    let id: ProblemId = id.parse().map_err(|_| none())?;
+    let problem = app.store.problem(&id).await?.ok_or_else(none)?;
+    // Only a name of the list is found, so no name leads anywhere else.
+    let file = problem.attachments.iter().find(|file| file.name == name).ok_or_else(none)?;
+    let body = Body::from_stream(app.store.blobs().read(&file.blob).await?);
+    let called = file.name.rsplit('/').next().unwrap_or_default();
+    let headers = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{called}\"")),
+        (CONTENT_LENGTH, file.bytes.to_string()),
+    ];
+    Ok((headers, body).into_response())
 }

@@ -89,6 +89,7 @@ async fn the_description_is_whole() {
         "/api/v1/languages",
         "/api/v1/problems",
         "/api/v1/problems/{id}",
+        "/api/v1/problems/{id}/attachments/{name}",
         "/api/v1/submissions",
         "/api/v1/submissions/{id}",
         "/api/v1/submissions/{id}/events",

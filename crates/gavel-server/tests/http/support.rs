@@ -176,6 +176,7 @@ pub(crate) fn problem(id: &str) -> ProblemRecord {
             answer: "3\n".to_owned(),
             interaction: None,
         }],
+        attachments: Vec::new(),
         tests_total: 3,
         types: vec!["pass-fail".to_owned()],
         max_score: None,

@@ -19,16 +19,18 @@ impl Batch<'_> {
         let json = |error: serde_json::Error| StoreError::row("problem")(error.to_string());
         let limits = serde_json::to_string(&problem.limits).map_err(json)?;
         let samples = serde_json::to_string(&problem.samples).map_err(json)?;
+        let attachments = serde_json::to_string(&problem.attachments).map_err(json)?;
         let types = serde_json::to_string(&problem.types).map_err(json)?;
         let connection = self.transaction().await?;
         // The same package may be imported again by a version of Gavel that reads more out of it.
         sqlx::query(
             "INSERT INTO problem_versions
-                (problem, package, name, limits, statement_markdown, samples, tests_total, types, max_score, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (problem, package, name, limits, statement_markdown, samples, attachments, tests_total, types, max_score,
+                 created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT DO UPDATE SET name = excluded.name, limits = excluded.limits,
                 statement_markdown = excluded.statement_markdown, samples = excluded.samples,
-                tests_total = excluded.tests_total, types = excluded.types, max_score = excluded.max_score",
+                attachments = excluded.attachments, tests_total = excluded.tests_total, types = excluded.types, max_score = excluded.max_score",
         )
         .bind(problem.id.as_str())
         .bind(&problem.package.0[..])
@@ -36,6 +38,7 @@ impl Batch<'_> {
         .bind(limits)
         .bind(&problem.statement_markdown)
         .bind(samples)
+        .bind(attachments)
         .bind(i64::from(problem.tests_total))
         .bind(types)
         .bind(problem.max_score.map(millionths))

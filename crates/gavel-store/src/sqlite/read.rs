@@ -123,6 +123,7 @@ fn problem(row: &SqliteRow) -> Result<Arc<ProblemRecord>, StoreError> {
         limits: columns.json("limits")?,
         statement_markdown: columns.text("statement_markdown")?,
         samples: columns.json("samples")?,
+        attachments: columns.json("attachments")?,
         tests_total: columns.number("tests_total")?,
         types: columns.json("types")?,
         max_score: columns.score("max_score")?,

@@ -8,7 +8,7 @@ use gavel_core::{
     ByteSize, Digest, Event, GroupGrade, Job, Lane, Limits, ProblemId, Report, Score, Step, SubmissionId, TestResult,
     Verdict, Violation,
 };
-use gavel_store::{Lease, NewSubmission, ProblemRecord, Recorded, Sample, Store, StoreConfig, WorkerId};
+use gavel_store::{Attachment, Lease, NewSubmission, ProblemRecord, Recorded, Sample, Store, StoreConfig, WorkerId};
 
 /// The package that every test submits to.
 pub(crate) const PACKAGE: Digest = Digest([3; 32]);
@@ -37,6 +37,7 @@ pub(crate) fn problem(package: Digest) -> ProblemRecord {
             answer: "3\n".to_owned(),
             interaction: Some("< 1 2\n".to_owned()),
         }],
+        attachments: vec![Attachment { name: "tools/play.py".to_owned(), bytes: 17, blob: Digest([9; 32]) }],
         tests_total: 2,
         types: vec!["scoring".to_owned(), "interactive".to_owned()],
         max_score: Some(Score::from_millionths(99_500_000)),

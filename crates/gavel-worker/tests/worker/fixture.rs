@@ -184,6 +184,7 @@ pub(crate) async fn put(store: &Store, package: &Package, digest: Digest) {
         limits: package.limits,
         statement_markdown: package.statement_markdown().to_owned(),
         samples: Vec::new(),
+        attachments: Vec::new(),
         tests_total: package.tests_total(),
         types: vec!["pass-fail".to_owned()],
         max_score: None,

@@ -1,9 +1,11 @@
 //! `gavel import`: packages into a server's data. The server may run meanwhile and sees them at once.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use gavel_judge::Package;
-use gavel_judge::formats::{self, Fate, Imported, Options, Report};
-use gavel_store::{ProblemRecord, Sample, Store, StoreConfig};
+use gavel_judge::formats::{self, Fate, Format, Imported, Options, Report};
+use gavel_store::{Attachment, ProblemRecord, Sample, Store, StoreConfig};
 use serde::Serialize;
 
 use super::timing::with_time_limit;
@@ -64,6 +66,12 @@ pub(crate) fn import(args: cli::Import) -> anyhow::Result<Answer> {
 
 async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line> {
     let archive = package.pack().map_err(exit::package)?;
+    let mut attachments = Vec::new();
+    for (name, path) in package.attachments().map_err(exit::package)? {
+        let content = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = content.len() as u64;
+        attachments.push(Attachment { name, bytes, blob: store.blobs().put(content.into()).await? });
+    }
     let digest = gavel_judge::package::digest(&archive);
     let record = ProblemRecord {
         id: package.id.clone(),
@@ -72,6 +80,7 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         limits: package.limits,
         statement_markdown: package.statement_markdown().to_owned(),
         samples: package.samples.iter().map(sample).collect(),
+        attachments,
         tests_total: package.tests_total(),
         types: package.kind.words().into_iter().map(str::to_owned).collect(),
         max_score: package.grading.max_score(),
@@ -89,6 +98,16 @@ async fn store_package(store: &Store, package: &Package) -> anyhow::Result<Line>
         unchanged,
         report: None,
     })
+}
+
+/// The packages at a path, in any format. What was taken, changed and lost of one that had to be converted is told on
+/// standard error; it goes away with what is returned.
+pub(super) fn opened(path: &Path, reading: &cli::Reading) -> anyhow::Result<Vec<Imported>> {
+    let packages = formats::import(path, &options(reading)).map_err(exit::package)?;
+    for imported in packages.iter().filter(|imported| imported.report.format != Format::Icpc) {
+        eprintln!("gavel: {} {}", imported.package.id, in_words(&imported.report));
+    }
+    Ok(packages)
 }
 
 /// What the command line says beside the package.

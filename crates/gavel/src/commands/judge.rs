@@ -11,6 +11,7 @@ use gavel_judge::package::{RunKind, SourceFile, Submission};
 use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
+use super::import::opened;
 use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
@@ -30,7 +31,13 @@ pub(crate) struct Source {
 }
 
 pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
-    let package = with_time_limit(Package::open(&args.package).map_err(exit::package)?)?;
+    let imported = opened(&args.package, &args.reading)?;
+    let [imported] = imported.as_slice() else {
+        return Err(Usage::new(format!("{:?} holds {} packages", args.package, imported.len()))
+            .hint("export them to a directory, and judge one of those")
+            .into());
+    };
+    let package = with_time_limit(imported.package.clone())?;
     if let Some(basis) = &args.expect {
         return expect::expect(&args, &package, basis);
     }
@@ -119,6 +126,12 @@ impl Work {
         let directory =
             tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")?;
         Ok(Self { judge: Judge::new(Languages::builtin(), directory.path().to_owned()), _directory: directory })
+    }
+
+    /// With another interpreter of Checktestdata files.
+    pub(crate) fn with_checktestdata(self, path: &Path) -> anyhow::Result<Self> {
+        let path = std::path::absolute(path).with_context(|| format!("cannot find {path:?}"))?;
+        Ok(Self { judge: self.judge.with_checktestdata(path), ..self })
     }
 
     pub(crate) fn judge(

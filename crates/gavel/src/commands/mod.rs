@@ -16,12 +16,19 @@ mod timing;
 mod verify;
 pub(crate) mod violations;
 
-use crate::cli::Command;
+use crate::cli::{Cli, Command, LanguagesAction};
 use crate::exit::Answer;
 
 /// Does what the command line asks for.
-pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
-    match command {
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Answer> {
+    if let Command::Languages(languages) = &cli.command
+        && let Some(LanguagesAction::Lint(args)) = &languages.action
+    {
+        // Files that are broken are what is asked about.
+        return languages::lint(args, cli.files.language_files.as_deref());
+    }
+    languages::set(&cli.files)?;
+    match cli.command {
         Command::Serve(args) => serve::serve(args),
         Command::Judge(args) => judge::judge(args),
         Command::Run(args) => run::run(args),

@@ -1,20 +1,23 @@
 //! `gavel submit`: a source to a server, and its judging live.
 
-use gavel_core::Verdict;
+use anyhow::Context as _;
+use gavel_core::{LanguageId, Verdict};
 
-use super::judge::read;
+use super::judge::language_of;
 use crate::cli;
-use crate::client::{Client, Update};
+use crate::client::{Client, Group, Update};
 use crate::exit::{Answer, Usage};
 
 pub(crate) fn submit(args: cli::Submit) -> anyhow::Result<Answer> {
-    let source = read(&args.source, args.language.as_ref())?;
-    let text = String::from_utf8(source.bytes)
+    let bytes =
+        std::fs::read(&args.source).map_err(|error| Usage::new(format!("cannot read {:?}: {error}", args.source)))?;
+    let text = String::from_utf8(bytes)
         .map_err(|_| Usage::new(format!("{:?} is not UTF-8", args.source)).hint("save it as UTF-8"))?;
     let client = Client::new(&args.server)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let id = client.submit(&args.problem, &source.language, &text).await?;
+        let language = language(&client, &args).await?;
+        let id = client.submit(&args.problem, &language, &text).await?;
         if args.json {
             println!("{}", serde_json::json!({ "id": id }));
         } else {
@@ -37,9 +40,24 @@ pub(crate) fn submit(args: cli::Submit) -> anyhow::Result<Answer> {
     })
 }
 
+/// The language that was asked for, or that of the file's ending; an output that was asked for is in none.
+async fn language(client: &Client, args: &cli::Submit) -> anyhow::Result<LanguageId> {
+    let unknown = match language_of(&args.source, args.language.as_ref()) {
+        Ok(language) => return Ok(language),
+        Err(unknown) => unknown,
+    };
+    let answer = args.language.is_none()
+        && client.wants_answer(&args.problem).await.context("cannot ask whether the problem wants an output")?;
+    if answer { Ok(LanguageId::text()) } else { Err(unknown) }
+}
+
 /// A line for people; the last test's end says nothing that the verdict does not.
 fn in_words(update: &Update) -> Option<String> {
     let words = match (update.verdict, update.state.as_str(), update.tests_total) {
+        (Some(verdict), _, _) if update.score.is_some_and(|_| verdict != Verdict::CompileError) => {
+            let points = update.score.unwrap_or_default();
+            format!("{points} points, {}{}", verdict.words(), used(update))
+        }
         (Some(Verdict::Accepted), _, _) => format!("{}{}", Verdict::Accepted.words(), used(update)),
         (Some(verdict), _, Some(_)) if verdict != Verdict::CompileError && update.tests_done > 0 => {
             format!("{} on test {}{}", verdict.words(), update.tests_done, used(update))
@@ -63,6 +81,10 @@ fn used(update: &Update) -> String {
 }
 
 fn explain(last: &Update) {
+    for Group { name, score, max_score, tests_passed, tests_total } in &last.groups {
+        let of = max_score.map(|most| format!(" of {most}")).unwrap_or_default();
+        println!("group {name}: {score}{of} points, {tests_passed} of {tests_total} tests passed");
+    }
     for more in [&last.message, &last.compile_log].into_iter().flatten() {
         if !more.is_empty() {
             println!("{}", more.trim_end());

@@ -1,14 +1,15 @@
 //! `gavel verify`: everything that setters want to know of a package, by running it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use gavel_core::Totals;
+use gavel_judge::formats::Imported;
 use gavel_judge::lint::{self, Check, Done, Finding, Job, State, Timed};
 use gavel_judge::package::{RunKind, Submission};
 use gavel_judge::{Judgement, Package};
 use serde::Serialize;
 
+use super::import::opened;
 use super::judge::{Shown, Work, of_submission};
 use super::timing::with_time_limit;
 use crate::boxes;
@@ -42,13 +43,21 @@ struct Report<'a> {
 }
 
 pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
-    let opened = args.packages.iter().map(|path| open(path));
-    let packages: Vec<Package> = opened.collect::<anyhow::Result<_>>()?;
+    if args.packages.len() > 1 && args.reading.id.is_some() {
+        return Err(Usage::new("--id names one problem, and there are several packages").into());
+    }
+    let all = args.packages.iter().map(|path| opened(path, &args.reading));
+    let imported: Vec<Vec<Imported>> = all.collect::<anyhow::Result<_>>()?;
+    let packages: Vec<Package> =
+        imported.iter().flatten().map(|one| timed(&one.package)).collect::<anyhow::Result<_>>()?;
     let mut jobs: Vec<(usize, Job<'_>)> = Vec::new();
     for (index, package) in packages.iter().enumerate() {
         jobs.extend(lint::jobs(package).map_err(exit::package)?.into_iter().map(|job| (index, job)));
     }
-    let work = Work::new()?;
+    let mut work = Work::new()?;
+    if let Some(path) = &args.checktestdata {
+        work = work.with_checktestdata(path)?;
+    }
     let progress = Progress::of(jobs.len());
     let mut reports: Vec<Report<'_>> = packages.iter().map(|_| Report::default()).collect();
     let say = |package: &Package, finding: &Finding, judged: Option<(&Submission, &Judgement)>| {
@@ -93,14 +102,13 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     Ok((errors == 0).into())
 }
 
-/// Opens a package and, where it states no time limit, derives one. Where that fails the rest can still be looked at, and
-/// the missing limit is an error among others.
-fn open(path: &Path) -> anyhow::Result<Package> {
-    let package = Package::open(path).map_err(exit::package)?;
+/// A package with a time limit, derived where it states none. Where that fails the rest can still be looked at, and the
+/// missing limit is an error among others.
+fn timed(package: &Package) -> anyhow::Result<Package> {
     with_time_limit(package.clone()).or_else(|error| match error.is::<Usage>() {
         true => {
             eprintln!("gavel: {error:#}");
-            Ok(package)
+            Ok(package.clone())
         }
         false => Err(error),
     })

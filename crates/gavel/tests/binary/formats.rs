@@ -48,6 +48,26 @@ fn the_loss_report_is_printed_in_words_and_as_json() {
     assert!(own[0].get("report").is_none(), "a package that was not converted has none");
 }
 
+/// Packages of other judges are judged and looked at as they are, with what was changed told beside it.
+#[test]
+fn judge_and_verify_take_any_format() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("sum.py");
+    fs::write(&source, "print(sum(map(int, input().split())))\n").unwrap();
+    let judged = gavel_in(place.path(), &["judge", HYDRO, source.to_str().unwrap(), "--json"]);
+    assert!(judged.status.success(), "{}", stderr(&judged));
+    assert!(stdout(&judged).contains("\"AC\""), "{}", stdout(&judged));
+    assert!(stderr(&judged).contains("from hydro: ") && stderr(&judged).contains("owner"), "{}", stderr(&judged));
+    let verified = gavel_in(place.path(), &["verify", HYDRO]);
+    assert!(stdout(&verified).contains("p1000: Sum"), "{}{}", stdout(&verified), stderr(&verified));
+    assert!(stderr(&verified).contains("from hydro: "), "{}", stderr(&verified));
+    let several = gavel_in(place.path(), &["judge", FPS, source.to_str().unwrap()]);
+    assert_eq!(several.status.code(), Some(2));
+    assert!(stderr(&several).contains("holds 2 packages"), "{}", stderr(&several));
+    fs::remove_file(&source).unwrap();
+    assert!(is_empty(place.path()), "what was converted is gone");
+}
+
 #[test]
 fn what_is_refused_leaves_nothing() {
     let place = tempfile::tempdir().unwrap();

@@ -161,16 +161,22 @@ fn checker(
     }
     match kind {
         "testlib" => testlib(draft, &path),
-        "hustoj" | "kattis" => {
-            let speaks = if kind == "hustoj" { Speaks::Hustoj } else { Speaks::Icpc };
+        "hustoj" | "kattis" | "qduoj" | "lemon" | "syzoj" => {
+            let speaks = match kind {
+                "hustoj" => Speaks::Hustoj,
+                "qduoj" => Speaks::Qduoj,
+                "lemon" => Speaks::Lemon,
+                "syzoj" => Speaks::Syzoj,
+                _ => Speaks::Icpc,
+            };
             draft.checker(tree, &path, &headers, speaks)?;
             draft.report.changed(format!("checker {path}"), "output_validator");
-            Ok(kind == "kattis")
+            Ok(matches!(kind, "kattis" | "lemon" | "syzoj"))
         }
         other => Err(PackageError::unsupported(
             place,
             format!("checker_type {other}"),
-            "use default, strict, testlib, hustoj or kattis",
+            "use default, strict, testlib, hustoj, lemon, qduoj, syzoj or kattis",
         )),
     }
 }

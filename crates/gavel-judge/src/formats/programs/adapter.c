@@ -8,6 +8,10 @@
  *   GAVEL_HUSTOJ     program input answer output: exit code 0 accepts, any other rejects
  *   GAVEL_DMOJ       program input output answer: exit code 0 accepts, 1 rejects, any other is its failure
  *   GAVEL_CMS        program input answer output: prints a number from 0 to 1, and a message to standard error
+ *   GAVEL_QDUOJ      program input output: exit code 0 accepts, 1 rejects, any other is its failure
+ *   GAVEL_LEMON      program input output answer 100 score message: writes a number from 0 to 100, and a message
+ *   GAVEL_SYZOJ      program, beside files input, user_out, answer and code: prints a number from 0 to 100, and a message to
+ *                    standard error
  *   GAVEL_VALIDATOR  program < input: exit code 0 accepts, any other rejects
  */
 #ifndef _GNU_SOURCE
@@ -22,9 +26,18 @@
 #include <iostream>
 #endif
 
+#ifdef GAVEL_SYZOJ
+#define GAVEL_OUTPUT "user_out"
+#else
 #define GAVEL_OUTPUT "gavel.output"
+#endif
 #define GAVEL_STDOUT "gavel.stdout"
 #define GAVEL_STDERR "gavel.stderr"
+#if defined(GAVEL_CMS)
+#define GAVEL_FULL 1
+#elif defined(GAVEL_SYZOJ) || defined(GAVEL_LEMON)
+#define GAVEL_FULL 100
+#endif
 
 static void gavel_fail(const char *what) {
     static const char newline = '\n';
@@ -50,22 +63,25 @@ static void gavel_save_output(void) {
 }
 #endif
 
-#ifdef GAVEL_CMS
+#if defined(GAVEL_CMS) || defined(GAVEL_SYZOJ)
 static void gavel_redirect(int descriptor, const char *name) {
     int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (file < 0 || dup2(file, descriptor) < 0) gavel_fail("cannot redirect the checker");
     close(file);
 }
+#endif
 
+#ifdef GAVEL_FULL
 static int gavel_score(void) {
     char message[1024];
     double score = -1;
     size_t length;
     FILE *file = fopen(GAVEL_STDOUT, "r");
-    if (!file || fscanf(file, "%lf", &score) != 1 || !(score >= 0 && score <= 1)) {
-        gavel_fail("the checker printed no number from 0 to 1");
+    if (!file || fscanf(file, "%lf", &score) != 1 || !(score >= 0 && score <= GAVEL_FULL)) {
+        gavel_fail("the checker gave no score within its bounds");
     }
     fclose(file);
+    score /= GAVEL_FULL;
     file = fopen(GAVEL_STDERR, "r");
     length = file ? fread(message, 1, sizeof message, file) : 0;
     if (file) fclose(file);
@@ -95,12 +111,12 @@ static void gavel_finish(int status, void *unused) {
 #endif
     fflush(NULL);
     unlink(GAVEL_OUTPUT);
-#if defined(GAVEL_CMS)
+#if defined(GAVEL_FULL)
     if (status != 0) {
         gavel_fail("the checker failed");
     }
     _exit(gavel_score());
-#elif defined(GAVEL_DMOJ)
+#elif defined(GAVEL_DMOJ) || defined(GAVEL_QDUOJ)
     if (status != 0 && status != 1) _exit(1);
     _exit(status == 0 ? 42 : 43);
 #else
@@ -114,18 +130,43 @@ __attribute__((constructor(101))) static void gavel_begin(int argc, char **argv,
     (void)output;
 #ifndef GAVEL_VALIDATOR
     if (argc < 4) gavel_fail("usage: input answer feedback_directory < output");
+#ifdef GAVEL_LEMON
+    /* A program cannot be given more arguments than it was started with, so it is started again. */
+    if (!getenv("GAVEL_STARTED")) {
+        static char full[] = "100", score[] = GAVEL_STDOUT, message[] = GAVEL_STDERR;
+        char *arguments[8];
+        gavel_save_output();
+        arguments[0] = argv[0];
+        arguments[1] = argv[1];
+        arguments[2] = output;
+        arguments[3] = argv[2];
+        arguments[4] = full;
+        arguments[5] = score;
+        arguments[6] = message;
+        arguments[7] = NULL;
+        setenv("GAVEL_STARTED", "1", 1);
+        execv("/proc/self/exe", arguments);
+        execv("/program/program", arguments);
+        gavel_fail("cannot start the checker again");
+    }
+#else
     gavel_save_output();
-#ifdef GAVEL_DMOJ
+#if defined(GAVEL_DMOJ)
     argv[3] = argv[2];
     argv[2] = output;
+#elif defined(GAVEL_QDUOJ)
+    argv[2] = output;
+#elif defined(GAVEL_SYZOJ)
+    close(open("code", O_WRONLY | O_CREAT, 0600));
 #else
     argv[3] = output;
+#endif
 #endif
 #else
     (void)argc;
     (void)argv;
 #endif
-#ifdef GAVEL_CMS
+#if defined(GAVEL_CMS) || defined(GAVEL_SYZOJ)
     gavel_redirect(1, GAVEL_STDOUT);
     gavel_redirect(2, GAVEL_STDERR);
 #endif

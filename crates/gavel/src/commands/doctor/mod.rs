@@ -30,8 +30,9 @@ const ONCE: usize = 6;
 
 pub(crate) fn doctor(args: cli::Doctor) -> anyhow::Result<Answer> {
     let languages = Languages::builtin();
+    let languages: Vec<_> = languages.iter().filter(|language| language.lacks_image().is_none()).collect();
     let trials = limits::TRIALS.len() + walls::TRIALS.len();
-    let steps = ONCE + trials + languages.iter().count() + noise::RUNS;
+    let steps = ONCE + trials + languages.len() + noise::RUNS;
     let mut printer = Printer::new(args.json, steps);
     let mut facts = host::facts();
     match Slot::open(&SlotConfig::new(0)) {
@@ -49,7 +50,7 @@ pub(crate) fn doctor(args: cli::Doctor) -> anyhow::Result<Answer> {
             printer.check(layers::unprivileged())?;
             printer.title("Languages")?;
             let (work, mut tool_slot) = (Work::new()?, boxes::unthrottled(1)?);
-            for language in languages.iter() {
+            for language in languages {
                 let version = work.get().tool_version(&mut tool_slot, &language.id)?;
                 printer.check(tools(&language.name, version))?;
             }

@@ -114,6 +114,15 @@ pub(super) static TRIALS: &[Trial] = &[
         fix: "the kernel is older than Linux 5.8, which cannot mount /proc with subset=pid",
     },
     Trial {
+        name: "the host's memory and load are not told",
+        program: PYTHON,
+        script: "import os; print(os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') >> 20)",
+        limit: |command| command.limits.memory = 96 << 20,
+        holds: |_, stdout| stdout == "96",
+        meaning: "a program could tell hosts, moments and tests apart by sysinfo(2), or would be told of no memory by it",
+        fix: "the keeper may not write into a program of its own: allow it (kernel.yama.ptrace_scope below 3)",
+    },
+    Trial {
         name: "the host's name is not told",
         program: SH,
         script: "uname -n",

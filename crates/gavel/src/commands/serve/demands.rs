@@ -233,6 +233,7 @@ mod tests {
             limits: Limits { memory: ByteSize::mib(mib), ..Limits::default() },
             statement_markdown: String::new(),
             samples: Vec::new(),
+            attachments: Vec::new(),
             tests_total: 1,
             types: vec!["pass-fail".to_owned()],
             max_score: None,

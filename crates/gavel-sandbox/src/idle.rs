@@ -2,30 +2,33 @@
 //! processor had to wait for it.
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::time::Duration;
-
-use super::StepError;
 
 /// What one of the host's clocks counts in: the kernel's `USER_HZ`, 100 a second on every architecture that Gavel runs on
 /// (proc_stat(5)).
 const TICK: Duration = Duration::from_millis(10);
 
-/// The host's idle clock; opened while the host's /proc can still be seen.
-pub(super) struct IdleClock {
+/// The host's idle clock: for how long its processors had nothing to do.
+#[derive(Debug)]
+pub struct IdleClock {
     stat: File,
     /// The slot's own processor; without one all count.
     processor: Option<u32>,
 }
 
 impl IdleClock {
-    pub(super) fn open(processor: Option<u32>) -> Result<Self, StepError> {
-        let stat = File::open("/proc/stat").map_err(StepError::io("open the host's clocks"))?;
-        Ok(Self { stat, processor })
+    /// Of one processor, or of all together. It can be read as long as the process that opened it could see the host's
+    /// /proc.
+    ///
+    /// # Errors
+    /// /proc/stat cannot be opened.
+    pub fn open(processor: Option<u32>) -> io::Result<Self> {
+        Ok(Self { stat: File::open("/proc/stat")?, processor })
     }
 
-    /// Since the host was started; `None` where the kernel does not tell.
-    pub(super) fn read(&mut self) -> Option<Duration> {
+    /// Since the host was started, in steps of 10 ms; `None` where the kernel does not tell.
+    pub fn read(&mut self) -> Option<Duration> {
         let mut text = String::new();
         self.stat.rewind().ok()?;
         self.stat.read_to_string(&mut text).ok()?;

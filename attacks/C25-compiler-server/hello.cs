@@ -1,0 +1,3 @@
+class Hello {
+    static void Main() { System.Console.WriteLine("hello"); }
+}
