@@ -166,7 +166,7 @@ impl Judge {
             Err(compile) => return Ok(not_compiled(compile)),
         };
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
-        let limits = package.limits_in(&self.language(request.language)?);
+        let limits = package.limits_in(&prepared.program.language);
         let context = prepared.context(package, &limits);
         let mut ran = false;
         let mut syntax = None;

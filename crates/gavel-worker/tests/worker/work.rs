@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use WorkerConfig;
 use gavel_core::Verdict;
+use gavel_worker::WorkerConfig;
 use tokio::sync::watch;
 
 use crate::fixture::{Behaviour, House};
