@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use gavel_core::LanguageId;
 use gavel_judge::image::{self, Build, Built, Definition, Image, ImageError, Manifest, Plan, Told};
 use gavel_judge::{Languages, image::Step};
 use serde::Serialize;
@@ -110,7 +111,7 @@ fn tell(image: &str, told: &Told<'_>, json: bool) {
         Told::Failed(number, of, error) => ("failed", Some((*number, *of)), None, Some(error.to_string()), None),
         Told::Finishing => ("finishing", None, None, None, None),
     };
-    let language = step.and_then(|step| step.language.as_ref()).map(|language| language.as_str());
+    let language = step.and_then(|step| step.language.as_ref()).map(LanguageId::as_str);
     let what = what.or_else(|| step.map(|step| step.action.to_string()));
     if json {
         let (number, of) = place.unzip();
@@ -134,7 +135,7 @@ fn tell(image: &str, told: &Told<'_>, json: bool) {
 
 fn end(built: &Built, json: bool) -> anyhow::Result<()> {
     let Manifest { name, version, size, languages, packages, .. } = &built.manifest;
-    let failed: Vec<&str> = built.failed.iter().map(|id| id.as_str()).collect();
+    let failed: Vec<&str> = built.failed.iter().map(LanguageId::as_str).collect();
     if json {
         let line = serde_json::json!({
             "image": name, "event": if built.unchanged { "unchanged" } else { "built" }, "version": version, "bytes": size,

@@ -41,7 +41,11 @@ pub(super) fn try_one(args: cli::LanguagesTry) -> anyhow::Result<Answer> {
     let mut counts = Counts::default();
     all(1, &asked, |_, tried, _| {
         counts.add(&tried);
-        if args.json { json(language, &tried) } else { Ok(println!("{}", in_words(&tried))) }
+        if args.json {
+            return json(language, &tried);
+        }
+        println!("{}", in_words(&tried));
+        Ok(())
     })?;
     if !args.json {
         println!("{}: {counts}", language.id);
