@@ -13,7 +13,7 @@ fn main() -> io::Result<()> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(&directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    files.sort();
+    files.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
     let mut code = String::from("&[\n");
     for path in files {
         println!("cargo::rerun-if-changed={}", path.display());

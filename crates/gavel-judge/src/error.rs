@@ -70,6 +70,12 @@ pub enum JudgeError {
 }
 
 impl JudgeError {
+    /// Whether it is only that the tools of a language are not here: then nothing can be told about a program in it.
+    #[must_use]
+    pub fn is_missing_tool(&self) -> bool {
+        matches!(self, Self::ToolMissing { .. } | Self::ImageMissing { .. })
+    }
+
     /// What to do about it, where that is known.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {

@@ -154,7 +154,7 @@ fn languages_and_length(judge: &Judge, slot: &mut Slot) {
     assert!(other.message.contains("kotlin, python3"), "{}", other.message);
     let long = judged(judge, slot, &package, "python3", &"#".repeat(1025)).unwrap();
     assert_eq!((long.verdict, long.message.as_str()), (Verdict::CompileError, "the source is longer than 1KiB"));
-    assert!(matches!(judged(judge, slot, &package, "cobol", ""), Err(JudgeError::UnknownLanguage(_))));
+    assert!(matches!(judged(judge, slot, &package, "abap", ""), Err(JudgeError::UnknownLanguage(_))));
 }
 
 fn java_classes(judge: &Judge, slot: &mut Slot) {

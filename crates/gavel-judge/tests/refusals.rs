@@ -33,8 +33,8 @@ fn files_that_are_missing_or_belong_nowhere() {
     refused(|made| _ = made.remove("submissions"), "submissions/accepted", "no accepted submission");
     refused(|made| _ = made.put("submissions/slow/a.py", ""), "submissions/slow", "not supported");
     refused(
-        |made| _ = made.remove("submissions/accepted/sum.py").put("submissions/accepted/a.cob", ""),
-        "a.cob",
+        |made| _ = made.remove("submissions/accepted/sum.py").put("submissions/accepted/a.abap", ""),
+        "a.abap",
         "every accepted submission",
     );
     refused(|made| _ = made.put("submissions/a.py", ""), "submissions/a.py", "outside the folders");
@@ -89,7 +89,7 @@ fn what_cannot_be_honoured() {
     refused(|made| _ = made.set("type: interactive"), "output_validator", "a problem that is pass-fail interactive");
     refused(|made| _ = made.set("type: [scoring, multi-pass]"), "output_validator", "scoring multi-pass needs it");
     refused(|made| _ = made.set("limits: {validation_passes: 3}"), "problem.yaml", "belongs to multi-pass");
-    refused(|made| _ = made.set("languages: [cobol]"), "problem.yaml", "every language");
+    refused(|made| _ = made.set("languages: [abap]"), "problem.yaml", "every language");
     refused(|made| _ = made.set("languages: [cpp]"), "accepted/sum.py", "not one of the problem's");
     refused(|made| _ = made.put("include/a.py", ""), "include/a.py", "no directory of a language");
     refused(|made| _ = made.put("include/default/a/b.txt", ""), "default/a/b.txt", "not supported");
@@ -336,7 +336,7 @@ fn what_gavel_toml_may_say() {
 fn example_submissions_have_rules() {
     let made = Made::new();
     made.put("submissions/mine/slow.py", "").put("submissions/accepted/two/main.py", "import b");
-    made.put("submissions/accepted/two/b.py", "").put("submissions/accepted/sum.kt", "");
+    made.put("submissions/accepted/two/b.py", "").put("submissions/accepted/sum.abap", "");
     made.put(
         "submissions/submissions.yaml",
         "mine:\n  permitted: [AC, TLE]\n  required: [TLE]\n  message: late\n  sample: {permitted: [AC]}\n\
@@ -345,7 +345,7 @@ fn example_submissions_have_rules() {
     let package = made.open().unwrap();
     let names: Vec<&str> = package.submissions.iter().map(|submission| submission.name.as_str()).collect();
     assert_eq!(names, ["accepted/sum.py", "accepted/two", "mine/slow.py"]);
-    assert_eq!(package.skipped[0].name, "accepted/sum.kt");
+    assert_eq!(package.skipped[0].name, "accepted/sum.abap");
     let [_, two, slow] = &package.submissions[..] else { unreachable!() };
     assert!(two.path.ends_with("two/main.py") && two.more[0].ends_with("two/b.py"));
     assert_eq!(two.expectation.bounds().0.len(), 1, "the folder's own rule still bounds the time limit");

@@ -251,6 +251,9 @@ impl Job<'_> {
             Err(error @ JudgeError::Validator { .. }) => {
                 return Ok(vec![Finding::error(check, subject, error.to_string())].into());
             }
+            Err(error) if error.is_missing_tool() => {
+                return Ok(vec![Finding::warning(check, subject, format!("left out: {error}"))].into());
+            }
             Err(error) => return Err(error),
         };
         let finding = match as_promised(submission, &judgement) {

@@ -34,7 +34,7 @@ async fn a_submission_that_cannot_be_taken() {
     let table: &[(Vec<u8>, u16, &str, &str)] = &[
         (whole.replace("sum", "prod").into(), 422, "unknown_problem", "\"prod\""),
         (whole.replace("sum", "../etc").into(), 422, "unknown_problem", "\"../etc\""),
-        (whole.replace("cpp", "cobol").into(), 422, "unknown_language", "\"cobol\""),
+        (whole.replace("cpp", "abap").into(), 422, "unknown_language", "\"abap\""),
         (whole.replace("cpp", "").into(), 422, "unknown_language", "\"\""),
         (whole.replace("cpp", "ada").into(), 422, "language_missing", "in the image debian13"),
         (source(0).to_string().into(), 422, "empty_source", "empty"),

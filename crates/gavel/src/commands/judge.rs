@@ -98,18 +98,15 @@ pub(crate) fn of_submission(package: &Package, submission: &Submission) -> anyho
 /// The language that was asked for, or that of the file's ending.
 pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Result<LanguageId> {
     let languages = Languages::builtin();
-    let known = || {
-        let ids: Vec<&str> = languages.iter().map(|language| language.id.as_str()).collect();
-        format!("the languages are {}", ids.join(", "))
-    };
+    let known = "`gavel languages` lists them all";
     if asked == Some(&LanguageId::text()) {
         return Ok(LanguageId::text());
     }
     let found = match asked {
-        Some(id) => languages.get(id).ok_or_else(|| Usage::new(format!("there is no language {id}")).hint(known())),
+        Some(id) => languages.get(id).ok_or_else(|| Usage::new(format!("there is no language {id}")).hint(known)),
         None => languages.by_extension(path).ok_or_else(|| {
             Usage::new(format!("cannot tell the language of {path:?} by its ending"))
-                .hint(format!("name it with --language; {}", known()))
+                .hint(format!("name it with --language; {known}"))
         }),
     };
     Ok(found?.id.clone())

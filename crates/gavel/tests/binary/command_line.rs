@@ -46,7 +46,7 @@ fn wrong_usage_is_2_and_names_the_thing() {
         (vec!["judge", "no/such/package", "x.py"], "no/such/package"),
         (vec!["judge", "problems/sum", "no-such-file.py"], "no-such-file.py"),
         (vec!["judge", "problems/sum", "README.md"], "--language"),
-        (vec!["judge", "problems/sum", "README.md", "--language", "cobol"], "no language cobol"),
+        (vec!["judge", "problems/sum", "README.md", "--language", "abap"], "no language abap"),
         (vec!["run", "no-such-file.py"], "no-such-file.py"),
         (vec!["sandbox", "--cpu-time", "soon", "--", "true"], "soon"),
         (vec!["sandbox", "--memory", "64MB", "--", "true"], "64MB"),

@@ -99,7 +99,7 @@ fn a_directory_of_another_judge() {
     place.put("theirs/runtime_error/c.py", CRASH);
     place.put("theirs/mixed/d.py", &format!("# @EXPECTED_RESULTS@: RUN-ERROR, WRONG-ANSWER\n{WRONG}"));
     place.put("theirs/mixed/e.py", WRONG);
-    place.put("theirs/accepted/f.pas", "begin end.");
+    place.put("theirs/accepted/f.abap", "WRITE 1.");
     place.put("theirs/README.md", "ours");
     let theirs = place.path("theirs");
     let (code, found) = expect(&place, theirs.to_str().unwrap(), &[]);
@@ -107,7 +107,7 @@ fn a_directory_of_another_judge() {
     let words: Vec<(&str, &str)> = found.iter().map(|(name, word, _)| (name.as_str(), word.as_str())).collect();
     let expected = [
         ("a.py", "agree"),
-        ("f.pas", "skipped"),
+        ("f.abap", "skipped"),
         ("d.py", "agree"),
         ("e.py", "skipped"),
         ("c.py", "agree"),

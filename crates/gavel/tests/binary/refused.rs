@@ -45,8 +45,8 @@ fn what_the_host_cannot_hold_is_refused_with_a_way_out() {
     refused(&serve("exec \"$@\"", &["--data", data, "--workers", "1000"]), &["1000 slots on ", "fix: --workers "]);
     let few = serve("ulimit -n 100; exec \"$@\"", &["--data", data, "--workers", "1"]);
     refused(&few, &["may open 100 files", "fix: ulimit -n 576"]);
-    let missing = serve("exec \"$@\"", &["--data", data, "--workers", "1", "--languages", "c,cobol"]);
-    refused(&missing, &["the tools for cobol are not on this host", "--languages; there are c, "]);
+    let missing = serve("exec \"$@\"", &["--data", data, "--workers", "1", "--languages", "c,abap"]);
+    refused(&missing, &["the tools for abap are not on this host", "--languages; there are c, "]);
     for nowhere in [file.path().to_str().unwrap(), "/proc/gavel"] {
         let output = serve("exec \"$@\"", &["--data", nowhere, "--workers", "1"]);
         refused(&output, &["cannot make the data directory", nowhere, "--data"]);

@@ -157,8 +157,8 @@ fn submissions() {
     let wrong = "submissions/wrong_answer/right.py";
     finds(&place, ["submissions", "error", wrong], "no test case came to WA");
     place.put("sum/submissions/wrong_answer/right.py", "print(0)\n");
-    place.put("sum/submissions/accepted/old.pas", "begin end.\n");
-    finds(&place, ["submissions", "warning", "submissions/accepted/old.pas"], "left out");
+    place.put("sum/submissions/accepted/old.abap", "WRITE 1.\n");
+    finds(&place, ["submissions", "warning", "submissions/accepted/old.abap"], "left out");
     place.put("sum/submissions/accepted/broken.c", "int main( {}\n");
     let (code, found) = verify(&place);
     assert_eq!((code, found.len()), (Some(1), 2), "{found:?}");

@@ -21,7 +21,7 @@ async fn nonsense_is_refused_with_a_code_and_a_sentence() {
     for (body, status, code, sentence) in [
         (body("no-such-problem", "c", "x"), 422, "unknown_problem", "there is no problem \"no-such-problem\""),
         (body("../sum", "c", "x"), 422, "unknown_problem", "there is no problem \"../sum\""),
-        (body("sum", "cobol", "x"), 422, "unknown_language", "there is no language \"cobol\""),
+        (body("sum", "abap", "x"), 422, "unknown_language", "there is no language \"abap\""),
         (body("sum", "c", ""), 422, "empty_source", "the source is empty"),
         (body("sum", "c", &"x".repeat((64 << 10) + 1)), 422, "source_too_long", "65537 bytes"),
         (body("sum", "c", &"x".repeat(1 << 20)), 413, "body_too_large", "the body has more than"),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use gavel_core::grading::Stop;
 use gavel_judge::expect::{Agreement, Annotation, as_promised, of_folder};
 use gavel_judge::package::Submission;
-use gavel_judge::{Expected, JudgePolicy, Judgement, Package};
+use gavel_judge::{Expected, JudgeError, JudgePolicy, Judgement, Package};
 use serde::Serialize;
 
 use super::{Shown, Source, Work, read};
@@ -77,12 +77,26 @@ pub(crate) fn expect(args: &cli::Judge, package: &Package, basis: &Basis) -> any
         boxes::count(args.jobs.jobs),
         &candidates,
         |runner, candidate| {
-            let Ok((source, promise)) = &candidate.what else { return Ok(None) };
+            let (source, promise) = match &candidate.what {
+                Ok(what) => what,
+                Err(reason) => return Ok(Err(reason.clone())),
+            };
             let policy = JudgePolicy { stop: promise.wants_every_test().then_some(Stop::Never) };
-            work.judge(runner, package, source, policy, &mut |_| {}).map(Some)
+            let error = match work.judge(runner, package, source, policy, &mut |_| {}) {
+                Ok(judgement) => return Ok(Ok(judgement)),
+                Err(error) => error,
+            };
+            match error.downcast_ref::<JudgeError>() {
+                Some(missing) if missing.is_missing_tool() => Ok(Err(missing.to_string())),
+                _ => Err(error),
+            }
         },
-        |candidate, judgement| {
-            let agreement = agreement(candidate, package, judgement.as_ref());
+        |candidate, judged| {
+            let agreement = match &judged {
+                Ok(judgement) => agreement(candidate, package, judgement),
+                Err(reason) => Agreement::Skipped(reason.clone()),
+            };
+            let judgement = judged.ok();
             let (word, reasons) = match agreement {
                 Agreement::Agrees => ("agree", Vec::new()),
                 Agreement::Disagrees(reasons) => ("disagree", reasons),
@@ -113,13 +127,12 @@ pub(crate) fn expect(args: &cli::Judge, package: &Package, basis: &Basis) -> any
     Ok((disagreed == 0 && agreed > 0).into())
 }
 
-fn agreement(candidate: &Candidate<'_>, package: &Package, judgement: Option<&Judgement>) -> Agreement {
-    match (&candidate.what, judgement) {
-        (Ok((_, Promise::Package(submission))), Some(judgement)) => as_promised(submission, judgement),
-        (Ok((_, Promise::Folder(folder))), Some(judgement)) => of_folder(*folder, judgement.verdict),
-        (Ok((_, Promise::Annotation(annotation))), Some(judgement)) => annotation.compare(package, judgement),
-        (Err(reason), _) => Agreement::Skipped(reason.clone()),
-        (Ok(_), None) => Agreement::Skipped("it was not judged".to_owned()),
+fn agreement(candidate: &Candidate<'_>, package: &Package, judgement: &Judgement) -> Agreement {
+    match &candidate.what {
+        Ok((_, Promise::Package(submission))) => as_promised(submission, judgement),
+        Ok((_, Promise::Folder(folder))) => of_folder(*folder, judgement.verdict),
+        Ok((_, Promise::Annotation(annotation))) => annotation.compare(package, judgement),
+        Err(reason) => Agreement::Skipped(reason.clone()),
     }
 }
 

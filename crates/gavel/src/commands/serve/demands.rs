@@ -194,12 +194,12 @@ pub(super) fn of_languages(found: Vec<LanguageInfo>, asked: Option<&[String]>) -
     if missing.is_empty() {
         return Ok(offered);
     }
-    let known: Vec<&str> = found.iter().map(|info| info.id.as_str()).collect();
+    let here: Vec<&str> = found.iter().filter(|info| info.version.is_some()).map(|info| info.id.as_str()).collect();
     Err(Unfit::new(
         format!("the tools for {} are not on this host", missing.join(", ")),
         format!(
-            "install them (`make setup` on Debian; `gavel languages` tells more), or leave them out of --languages; there are {}",
-            known.join(", ")
+            "install them (`make setup` or `make languages` on Debian; `gavel languages` tells more), or leave them out of --languages; there are {}",
+            here.join(", ")
         ),
     ))
 }
@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(ids(asked(&["java", "c"]).unwrap()), ["java", "c"]);
         let unfit = asked(&["c", "go", "cobol"]).unwrap_err();
         assert!(unfit.what.contains("go, cobol"), "{}", unfit.what);
-        assert!(unfit.fix.contains("there are c, go, java"), "{}", unfit.fix);
+        assert!(unfit.fix.contains("there are c, java"), "{}", unfit.fix);
     }
 
     #[test]
