@@ -18,9 +18,11 @@ pub(crate) const LEAVE_CLOCKS: &str = "leave the host's clocks";
 pub(super) fn start_anew() -> Result<(), StepError> {
     // SAFETY: takes no memory; this process has one thread.
     unsafe { sys!(libc::SYS_unshare, libc::CLONE_NEWTIME) }.map_err(StepError::at(LEAVE_CLOCKS))?;
-    // Whole seconds are taken off, so no clock is negative, which the kernel does not allow.
-    let back = |clock| -clock_gettime(clock).tv_sec;
-    let offsets = format!("monotonic {} 0\nboottime {} 0\n", back(ClockId::Monotonic), back(ClockId::Boottime));
+    // Whole seconds are taken off, so no clock is negative, which the kernel does not allow. The raw clock goes with the
+    // monotonic one, and may be behind it by all that the host's clock was ever adjusted.
+    let seconds = |clock| clock_gettime(clock).tv_sec;
+    let monotonic = seconds(ClockId::Monotonic).min(seconds(ClockId::MonotonicRaw));
+    let offsets = format!("monotonic -{monotonic} 0\nboottime -{} 0\n", seconds(ClockId::Boottime));
     std::fs::write("/proc/self/timens_offsets", offsets).map_err(StepError::io("set the slot's clocks"))?;
     let own = open("/proc/self/ns/time_for_children", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
         .map_err(|error| StepError::new("open the slot's clocks", error.into()))?;

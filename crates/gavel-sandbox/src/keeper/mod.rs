@@ -7,6 +7,7 @@ mod child;
 mod clocks;
 mod conclude;
 mod entry;
+mod hide;
 mod init;
 mod landlock;
 mod memory;
