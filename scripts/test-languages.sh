@@ -1,38 +1,49 @@
 #!/usr/bin/env bash
-# Runs the self-tests of languages: the everyday ones, whose tools are the host's own, every time; of those in images a
-# part that changes by the day, so that PARTS days try all. PART=all tries all, PART=3 the fourth part.
-# What ran is said at the end, and so is what did not.
+# Runs the self-tests of languages: the everyday ones, whose tools are the host's own, every time; of the others a part that
+# changes by the day, so that PARTS days try all. PART=all tries all, PART=3 the fourth part. What ran is said at the end,
+# and so is what did not.
+#
+#   test-languages.sh          those of the images that are here (IMAGES)
+#   test-languages.sh fresh    only today's part, in images that are first built for it, as CI does: nothing need be here
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target="${CARGO_TARGET_DIR:-target}"
-images="${IMAGES:-/var/lib/gavel/images}"
-parts="${PARTS:-7}"
-part="${PART:-$((10#$(date -u +%j) % parts))}"
+fresh=
+[ "${1:-}" != fresh ] || fresh=yes
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 
-cargo build --release -p gavel
-gavel() { "${as_root[@]}" "$target/release/gavel" "$@" --images "$images"; }
+if [ -n "$fresh" ]; then
+    scripts/setup.sh languages
+    # Built for the tests already; how fast it is, the programs it judges do not feel.
+    cargo build -q -p gavel
+    binary="$target/debug/gavel" images="$target/images" parts="${PARTS:-20}"
+else
+    cargo build --release -p gavel
+    binary="$target/release/gavel" images="${IMAGES:-/var/lib/gavel/images}" parts="${PARTS:-7}"
+fi
+part="${PART:-$((10#$(date -u +%j) % parts))}"
+gavel() { "${as_root[@]}" "$binary" "$@" --images "$images"; }
 
 # One line a language: id, and whether its tools are the host's own, in an image, or not here.
 mapfile -t found < <(gavel languages --json | python3 -c '
 import json, sys
 for line in sys.stdin:
     language = json.loads(line)
-    place = "absent" if language["state"] != "installed" else "image" if language["image"] else "host"
+    place = "host" if not language["image"] else "image" if language["state"] == "installed" else "absent"
     print(language["id"], place)')
 chosen=() left=() absent=() number=0
 for line in "${found[@]}"; do
     read -r id place <<<"$line"
-    case "$place" in
-        host) chosen+=("$id") ;;
-        absent) absent+=("$id") ;;
-        image)
-            if [ "$part" = all ] || [ $((number % parts)) -eq "$part" ]; then chosen+=("$id"); else left+=("$id"); fi
-            number=$((number + 1))
-            ;;
-    esac
+    if [ "$place" = host ]; then
+        [ -n "$fresh" ] || chosen+=("$id")
+    elif [ "$place" = absent ] && [ -z "$fresh" ]; then
+        absent+=("$id")
+    else
+        if [ "$part" = all ] || [ $((number % parts)) -eq "$part" ]; then chosen+=("$id"); else left+=("$id"); fi
+        number=$((number + 1))
+    fi
 done
 
 if [ ${#chosen[@]} -eq 0 ]; then
@@ -40,6 +51,10 @@ if [ ${#chosen[@]} -eq 0 ]; then
     exit 1
 fi
 status=0
+if [ -n "$fresh" ]; then
+    list=$(IFS=,; echo "${chosen[*]}")
+    gavel image build --languages "$list" || status=$?
+fi
 gavel languages test "${chosen[@]}" || status=$?
 say() { # WHAT IDS...
     local what=$1

@@ -69,6 +69,18 @@ attacks() {
     done < <(sed -n 's/^not run: //p' "$logs/attacks")
 }
 
+# Today's part of the languages that live in images, in images built for it. One line: 7 languages: 98 ok, 0 failed, 7 not applicable
+languages() {
+    run languages scripts/test-languages.sh fresh
+    local line
+    line=$(plain "$logs/languages" | grep -E '^[0-9]+ languages?: ' | tail -n 1)
+    count languages "$(grep -oE '[0-9]+ ok' <<<"$line" | cut -d' ' -f1 | grep . || echo 0)" \
+        "$(grep -oE '[0-9]+ failed' <<<"$line" | cut -d' ' -f1 | grep . || echo 0)" 0
+    while read -r line; do
+        not_run+=("languages $line")
+    done < <(plain "$logs/languages" | sed -n 's/^not tried today, //p')
+}
+
 # One line: Tests  1 failed | 11 passed | 2 skipped (14)
 vitest() { # NAME COMMAND...
     local name=$1 line
@@ -80,6 +92,7 @@ vitest() { # NAME COMMAND...
 
 cargo_tests
 attacks
+languages
 vitest page scripts/npm.sh --prefix web run test:unit
 if [ -x /usr/bin/chromium ]; then
     vitest browser scripts/test-browser.sh
