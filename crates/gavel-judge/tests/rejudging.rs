@@ -6,6 +6,7 @@ mod slots;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gavel_core::Verdict;
 use gavel_judge::package::Submission;
@@ -48,6 +49,7 @@ fn a_verdict_is_the_same_every_time() {
     counted.dedup();
     assert_eq!(counted.len(), submissions, "37 divides the number of submissions: choose another");
     let (judge, _dir) = slots::judge();
+    let done = AtomicUsize::new(0);
     let found: Vec<Result<Found, String>> = slots::on_slots(
         &work,
         |_| false,
@@ -57,6 +59,10 @@ fn a_verdict_is_the_same_every_time() {
             let source_name = submission.path.file_name().unwrap().to_str();
             let request = Request { source_name, ..Request::new(package, &submission.language, &source) };
             let judged = judge.judge(slot, &request, &mut |_| {}).map_err(|error| error.to_string())?;
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if done.is_multiple_of(100) {
+                println!("{done} of {} judgements", work.len());
+            }
             Ok((judged.verdict, judged.tests.into_iter().map(|test| (test.name, test.verdict)).collect()))
         },
     );
