@@ -1,25 +1,23 @@
 //! One test case: run the program on its input, look at what came out.
 
 use std::fs::File;
-use std::io::{self, Seek as _, Write as _};
+use std::io::Seek as _;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, TestResult, Verdict};
-use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, Stream, Tree, Usage};
+use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, StagedFile, Stream, Tree, Usage};
 
 use crate::error::JudgeError;
 use crate::interact::{Talk, talk};
-use crate::package::TestCase;
+use crate::package::{SubmissionExtension, TestCase};
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
+use crate::streams::{Output, Streams, Tail};
 use crate::validator::custom::{Custom, Input, Opinion, Question};
 use crate::validator::feedback::Feedback;
 use crate::validator::score::RawScore;
 use crate::validator::{Comparer, Flags};
 use crate::verdict::{self, Finding};
 use crate::watch::Watched;
-
-/// Bytes of standard error that are kept, from its end.
-const STDERR: usize = 4096;
 
 /// What one test case gave.
 pub(crate) struct Tested {
@@ -42,6 +40,8 @@ pub(crate) struct Context<'a> {
     pub(crate) interactive: bool,
     /// Whether the submission may write files into its directory.
     pub(crate) writes_files: bool,
+    /// The names under which it finds its input and leaves its output, where those are files.
+    pub(crate) files: &'a SubmissionExtension,
     /// How often the submission may be run on one test case; more than one in multi-pass problems.
     pub(crate) passes: u32,
 }
@@ -132,6 +132,10 @@ impl Asked<'_> {
             return Ok(Pass::of_submission(report, finding));
         }
         match streams.output {
+            Output::Missing(name) => {
+                let finding = Finding::new(Verdict::WrongAnswer, format!("it left no file {name}"));
+                Ok(Pass::of_submission(report, finding))
+            }
             Output::Compare(comparer) => {
                 let comparison = comparer.finish().map_err(JudgeError::io("read", &self.test.answer))?;
                 Ok(Pass::of_submission(report, verdict::of_comparison(&comparison, self.test.full_feedback)))
@@ -219,32 +223,63 @@ impl Asked<'_> {
 
     fn command(&self, patience: u32, stdin: Option<File>) -> Result<Command, JudgeError> {
         let Context { limits, program, .. } = self.context;
-        let mut resources = Resources::of_submission(limits, sizes(&self.test.files)?);
+        let input = self.context.files.input_file.as_ref();
+        let mut given = sizes(&self.test.files)?;
+        if input.is_some() {
+            given = ByteSize(given.0.saturating_add(self.input.size()?.0));
+        }
+        let mut resources = Resources::of_submission(limits, given);
         resources.wall *= patience;
         let mut command = program.command(&resources, &self.test.args, stdin.map(Into::into));
         command.sealed = !self.context.writes_files;
         for path in &self.test.files {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            command.files.push(staged_from(&name, path)?);
+            let name = path.file_name().unwrap_or_default();
+            if input.is_none_or(|input| *name != **input) {
+                command.files.push(staged_from(&name.to_string_lossy(), path)?);
+            }
         }
+        if let Some(name) = input {
+            let content = self.input.open()?.into();
+            command.files.push(StagedFile { name: name.into(), content, executable: false });
+        }
+        command.collect = self.context.files.output_file.is_some();
         Ok(command)
     }
 
     fn run(&self, runner: &mut Watched<'_>, patience: u32) -> Result<Ran<'_>, JudgeError> {
-        let command = self.command(patience, Some(self.input.open()?))?;
-        let output = match self.context.custom {
+        let files = self.context.files;
+        let stdin = if files.input_file.is_none() || files.standard_streams { Some(self.input.open()?) } else { None };
+        let command = self.command(patience, stdin)?;
+        let unheard = files.output_file.is_some() && !files.standard_streams;
+        let mut streams = Streams { output: self.output()?, unheard, stderr: Tail::default() };
+        let step = || Step::Test { test: self.test.name.clone() };
+        let program = self.context.program;
+        let finished =
+            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
+        if let Some(name) = &files.output_file {
+            // The box keeps files within the limit on output, so this is the whole of it.
+            let left = finished.tree.as_ref().map(|tree| tree.read(name, self.context.limits.output.0));
+            match left.transpose().map_err(JudgeError::Collect)?.flatten() {
+                Some(bytes) => {
+                    (streams.output, streams.unheard) = (self.output()?, false);
+                    streams.write(Stream::Stdout, &bytes);
+                }
+                None if files.standard_streams => {}
+                None => streams.output = Output::Missing(name),
+            }
+        }
+        Ok(Ran { report: finished.report, streams })
+    }
+
+    /// Where an output goes.
+    fn output(&self) -> Result<Output<'_>, JudgeError> {
+        Ok(match self.context.custom {
             Some(custom) => Output::Keep(custom, memory_file()?, Ok(())),
             None => {
                 let flags = Flags::parse(&self.test.output_validator_args)?;
                 Output::Compare(Comparer::new(flags, open(&self.test.answer)?))
             }
-        };
-        let mut streams = Streams { output, stderr: Tail::default() };
-        let step = || Step::Test { test: self.test.name.clone() };
-        let program = self.context.program;
-        let finished =
-            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
-        Ok(Ran { report: finished.report, streams })
+        })
     }
 
     /// Bytes that we put into the validator's directory.
@@ -294,47 +329,6 @@ pub(crate) fn missing(what: &'static str, source: gavel_sandbox::Error, program:
     JudgeError::Run { what, source }
 }
 
-enum Output<'a> {
-    Compare(Comparer),
-    /// For this validator.
-    Keep(Custom<'a>, File, io::Result<()>),
-}
-
-struct Streams<'a> {
-    output: Output<'a>,
-    stderr: Tail,
-}
-
-impl Sink for Streams<'_> {
-    fn write(&mut self, stream: Stream, bytes: &[u8]) {
-        match (stream, &mut self.output) {
-            (Stream::Stderr, _) => self.stderr.push(bytes),
-            (Stream::Stdout, Output::Compare(comparer)) => comparer.feed(bytes),
-            (Stream::Stdout, Output::Keep(_, file, written)) => {
-                if written.is_ok() {
-                    *written = file.write_all(bytes);
-                }
-            }
-        }
-    }
-}
-
-/// The end of a stream.
-#[derive(Debug, Default)]
-pub(crate) struct Tail(Vec<u8>);
-
-impl Tail {
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(&bytes[bytes.len().saturating_sub(STDERR)..]);
-        let surplus = self.0.len().saturating_sub(STDERR);
-        self.0.drain(..surplus);
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,14 +362,5 @@ mod tests {
         assert!(was_kept_waiting(&report(Outcome::WallLimit, 496, 0)));
         assert!(was_kept_waiting(&report(Outcome::WallLimit, 5, 4096)));
         assert!(!was_kept_waiting(&report(Outcome::CpuLimit, 500, 4096)));
-    }
-
-    #[test]
-    fn a_tail_is_the_end() {
-        let mut tail = Tail::default();
-        tail.push(&vec![b'a'; 3 * STDERR]);
-        tail.push(b"end");
-        assert_eq!(tail.bytes().len(), STDERR);
-        assert!(tail.bytes().ends_with(b"aend"));
     }
 }

@@ -45,6 +45,7 @@ mod runner;
 pub mod selftest;
 mod signal;
 mod sources;
+mod streams;
 pub mod timing;
 pub mod validator;
 mod verdict;

@@ -55,6 +55,14 @@ fn options(name: &str) -> Options {
     }
 }
 
+const STATED_BEST: &str = "n_input: 3\nscore_type: Best\nscore_type_parameters: 3";
+const STATED_MUL: &str = "n_input: 4\nscore_type: GroupMul\nscore_type_parameters: [[50, 2], [50, 2]]";
+const STATED_LOW: &str = "n_input: 3\nscore_type: GroupThreshold\nscore_type_parameters: [[100, 3, 0.5]]";
+const STATED_NONE: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: [[100, '9']]";
+const STATED_BROKEN: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: [[100, '(']]";
+const STATED_NUMBER: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: 5";
+const STATED_PART: &str = "n_input: 3\nscore_type: GroupMul\nscore_type_parameters: [[100, 2]]";
+
 #[test]
 fn what_judges_differently_is_refused_with_the_remedy() {
     let rows: &[(&str, (&str, &str, &str), &str)] = &[
@@ -120,16 +128,24 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("fps", ("problems.xml", "<title>Any", "<guess>x</guess><title>Any"), "<guess>"),
         ("fps", ("problems.xml", "unit=\"kb\"", "unit=\"pb\""), "pb"),
         ("fps", ("problems.xml", "<test_output>2\n</test_output>", ""), "1 test_input and 0 test_output"),
-        ("cms", ("task.yaml", "infile: \"\"", "infile: input.txt"), "input.txt"),
-        ("cms", ("task.yaml", "infile: \"\"\n", ""), "infile"),
         ("cms", ("task.yaml", "n_input: 4", "n_input: 5"), "n_input is 5"),
-        ("cms", ("task.yaml", "n_input: 4", "output_only: true"), "output_only"),
         ("cms", ("task.yaml", "n_input: 4", "guess: true"), "guess"),
         ("cms", ("gen/GEN", "#ST: 70", "#ST: 60"), "not 100"),
         ("cms", ("gen/GEN", "#ST: 70", "7 #ST: 70"), "a test case and a subtask"),
-        ("cms", ("sol/grader.cpp", "", "int x;"), "grader"),
-        ("cms", ("check/manager.cpp", "", "int x;"), "Communication"),
+        ("cms", ("task.yaml", "infile: \"\"", "infile: in/put.txt"), "in/put.txt"),
         ("cms-sum", ("check/checker", "", "ELF"), "compiled"),
+        ("cms-sum", ("check/manager", "", "ELF"), "compiled"),
+        ("cms-sum", ("sol/grader.hs", "", "x"), "a grader in none of the languages"),
+        ("cms-sum", ("task.yaml", "n_input: 3", "n_input: 99999999999"), "still to be generated"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_BEST), "Best"),
+        ("cms", ("task.yaml", "n_input: 4", STATED_MUL), "GroupMul"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_LOW), "nothing can pass"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_NONE), "fits no test case"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_BROKEN), "no regular expression"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_NUMBER), "a list of subtasks"),
+        ("cms-communication", ("task.yaml", "num_processes: 1", "num_processes: 2"), "num_processes"),
+        ("cms-communication", ("task.yaml", "num_processes: 1", "user_io: guess"), "guess"),
+        ("cms-communication-alone", ("task.yaml", "n_input: 2", "n_input: 2\nuser_io: fifo_io"), "fifo_io"),
     ];
     let mut wrong = Vec::new();
     for (name, change, word) in rows {
@@ -162,6 +178,13 @@ fn what_is_left_out_is_told() {
         ("hydro", ("testdata/config.yaml", "time: 5s", "time: 5s\nlangs: [cc.cc17, py.py3, pas]"), Fate::Lost, "pas"),
         ("fps", ("problems.xml", "<hint>", "<hint>"), Fate::Changed, "comparison"),
         ("cms", ("task.yaml", "n_input: 4", "n_input: 4"), Fate::Lost, "public_testcases"),
+        ("cms", ("task.yaml", "n_input: 4", "score_type: Sum"), Fate::Lost, "score_type"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Lost, "1 test cases in no subtask"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Changed, "score type GroupMul"),
+        ("cms-grader", ("sol/grader.rs", "", "fn main() {}"), Fate::Lost, "sol/grader.rs"),
+        ("cms-grader", ("sol/grader.pas", "program", "program"), Fate::Changed, "include/pascal/"),
+        ("cms-communication", ("sol/stub.pas", "program", "program"), Fate::Lost, "sol/stub.pas"),
+        ("cms", ("sol/grader.cpp", "", "int main() {}"), Fate::Changed, "languages"),
     ];
     for (name, change, fate, word) in rows {
         let changes = if change.1 == "<hint>" { &[][..] } else { &[*change] };
