@@ -85,7 +85,12 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("kattis-scoring", ("data/secret/group1/testdata.yaml", "min", "avg\non_reject: break"), "avg"),
         ("kattis-scoring", ("data/secret/group1/testdata.yaml", "20\nrange", "-5\nrange"), "-5"),
         ("kattis-scoring", ("output_validators/other.py", "", "x"), "2 output validators"),
-        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in.txt\""), "input-file"),
+        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in/x\""), "in/x"),
+        (
+            "polygon-interactive",
+            ("problem.xml", "<judging input-file=\"\"", "<judging input-file=\"in.txt\""),
+            "interactive",
+        ),
         ("polygon", ("problem.xml", "tests/%02d<", "tests/%03d<"), "generated tests"),
         ("polygon", ("problem.xml", "tests/%02d<", "tests/%s<"), "pattern"),
         ("polygon", ("problem.xml", "files/check.cpp", "files/check.dpr"), "another language"),
@@ -113,11 +118,11 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("hydro", ("testdata/config.yaml", "checker_type: default", "checker_type: guess\nchecker: c.cpp"), "guess"),
         (
             "hydro",
-            ("testdata/config.yaml", "checker_type: default", "checker_type: testlib\nchecker: wcmp"),
+            ("testdata/config.yaml", "checker_type: default", "checker_type: testlib\nchecker: fcmp"),
             "comes with Hydro",
         ),
         ("hydro", ("testdata/config.yaml", "checker_type: default", "time_limit_rate: {py: 2}"), "time_limit_rate"),
-        ("hydro", ("testdata/config.yaml", "checker_type: default", "filename: sum"), "filename"),
+        ("hydro", ("testdata/config.yaml", "type: default", "type: interactive\nfilename: sum"), "filename"),
         ("hydro", ("testdata/config.yaml", "checker_type: default", "colour: red"), "colour"),
         ("hydro", ("testdata/config.yaml", "if: [1]", "if: [3]"), "no subtask before it"),
         ("hydro", ("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,"), "differ between test cases"),
@@ -178,6 +183,7 @@ fn what_is_left_out_is_told() {
         ("hydro", ("testdata/config.yaml", "time: 5s", "time: 5s\nlangs: [cc.cc17, py.py3, pas]"), Fate::Lost, "pas"),
         ("fps", ("problems.xml", "<hint>", "<hint>"), Fate::Changed, "comparison"),
         ("cms", ("task.yaml", "n_input: 4", "n_input: 4"), Fate::Lost, "public_testcases"),
+        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in.txt\""), Fate::Changed, "input-file"),
         ("cms", ("task.yaml", "n_input: 4", "score_type: Sum"), Fate::Lost, "score_type"),
         ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Lost, "1 test cases in no subtask"),
         ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Changed, "score type GroupMul"),
@@ -205,7 +211,10 @@ fn limits_that_the_format_keeps_elsewhere_are_asked_for() {
     let error = changed("polygon", &[], &Options::default()).unwrap_err();
     assert!(error.hint().unwrap().contains("--testlib"), "{error}");
     let slow = Options { time_limit: Some(Duration::from_secs(9)), ..Options::default() };
-    changed("hydro", &[("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,")], &slow).unwrap();
+    let report =
+        changed("hydro", &[("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,")], &slow).unwrap();
+    let told = report.entries.iter().find(|entry| entry.what == "time of test cases").expect("it is told");
+    assert!(told.fate == Fate::Changed && told.how.contains("5000 to 9000 ms"), "{told:?}");
 }
 
 #[test]
