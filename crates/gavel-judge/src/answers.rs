@@ -15,6 +15,7 @@ use crate::error::JudgeError;
 use crate::execute::Tested;
 use crate::package::{Package, TestCase};
 use crate::program::{memory_file, open};
+use crate::shown::{self, MOST, Printed};
 use crate::validator::custom::{Custom, Input, Question};
 use crate::validator::feedback::Feedback;
 use crate::validator::{Comparer, Flags};
@@ -102,6 +103,10 @@ impl<'a> Answers<'a> {
         }
         if !finding.verdict.is_accepted() && !self.outputs.contains_key(test.name.as_str()) {
             (finding.message, from_validator) = (format!("there is no output for {}", test.name), true);
+        }
+        if !finding.verdict.is_accepted() {
+            let printed = Printed { output: output[..output.len().min(MOST + 1)].to_vec(), stderr: Vec::new() };
+            finding.message = shown::message(test, finding.message, &printed)?;
         }
         let result = TestResult {
             name: test.name.clone(),

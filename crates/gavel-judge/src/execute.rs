@@ -11,6 +11,7 @@ use crate::error::JudgeError;
 use crate::interact::{Talk, talk};
 use crate::package::{SubmissionExtension, TestCase};
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
+use crate::shown::{self, Printed};
 use crate::streams::{Output, Streams, Tail};
 use crate::validator::custom::{Custom, Input, Opinion, Question};
 use crate::validator::feedback::Feedback;
@@ -63,13 +64,17 @@ pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestC
         let Some((next, tree)) = pass.next else {
             let jury = pass.jury;
             asked.note(runner, &pass.finding, &jury, &transcript);
+            let mut message = pass.finding.message;
+            if !pass.finding.verdict.is_accepted() {
+                message = shown::message(test, message, &pass.printed)?;
+            }
             let result = TestResult {
                 name: test.name.clone(),
                 verdict: pass.finding.verdict,
                 cpu_time: used.cpu_time,
                 wall_time: used.wall_time,
                 memory: ByteSize(used.memory),
-                message: pass.finding.message,
+                message,
                 from_validator: pass.from_validator,
                 score: None,
             };
@@ -107,6 +112,7 @@ struct Pass {
     score: Option<RawScore>,
     /// The next pass's input, and what the validator left.
     next: Option<(Vec<u8>, Tree)>,
+    printed: Printed,
 }
 
 impl Asked<'_> {
@@ -115,11 +121,15 @@ impl Asked<'_> {
         let context = self.context;
         match context.custom {
             Some(custom) if context.interactive => self.talk(runner, &custom, before),
-            _ => Ok((self.run_and_validate(runner)?, String::new())),
+            _ => {
+                let ran = self.run_patiently(runner)?;
+                let printed = ran.streams.printed();
+                Ok((Pass { printed, ..self.validate(runner, ran)? }, String::new()))
+            }
         }
     }
 
-    fn run_and_validate(&self, runner: &mut Watched<'_>) -> Result<Pass, JudgeError> {
+    fn run_patiently(&self, runner: &mut Watched<'_>) -> Result<Ran<'_>, JudgeError> {
         let mut ran = self.run(runner, 1)?;
         for patience in PATIENCE {
             if !was_kept_waiting(&ran.report) {
@@ -127,7 +137,10 @@ impl Asked<'_> {
             }
             ran = self.run(runner, patience)?;
         }
-        let Ran { report, streams } = ran;
+        Ok(ran)
+    }
+
+    fn validate(&self, runner: &mut Watched<'_>, Ran { report, streams }: Ran<'_>) -> Result<Pass, JudgeError> {
         if let Some(finding) = self.failure(&report, &streams.stderr) {
             return Ok(Pass::of_submission(report, finding));
         }
@@ -168,6 +181,7 @@ impl Asked<'_> {
         // Nobody is idle who waits for an interactor that computes.
         let too_slow = talk.interactor_was_busy(2);
         let Talk { report, stderr, floods, opinion, interactor, interactor_first, transcript } = talk;
+        let printed = Printed { output: Vec::new(), stderr: stderr.bytes().to_vec() };
         let failed = self.failure(&report, &stderr);
         let failed = if floods { Some(Finding::new(Verdict::OutputLimitExceeded, "")) } else { failed };
         let said = opinion.as_ref().map(Opinion::verdict).map_err(Clone::clone);
@@ -185,7 +199,7 @@ impl Asked<'_> {
             }
             (Ok(None), Err(what)) => return Err(self.validator_failed(runner, what, &transcript)),
         };
-        Ok((pass, transcript))
+        Ok((Pass { printed, ..pass }, transcript))
     }
 
     fn question(&self) -> Question<'_> {
@@ -205,7 +219,15 @@ impl Asked<'_> {
         // What is written for the jury may quote the data, so contestants see it only where they may see the data.
         let quoted = team.is_empty() && self.test.full_feedback && !verdict.is_accepted();
         let finding = Finding::new(verdict, if quoted { jury.clone() } else { team });
-        Pass { report, finding, from_validator: true, jury, score, next: next.zip(validator.tree) }
+        Pass {
+            report,
+            finding,
+            from_validator: true,
+            jury,
+            score,
+            next: next.zip(validator.tree),
+            printed: Printed::default(),
+        }
     }
 
     /// Tells the jury what there is to tell: what the validator wrote for it and, of a test case that failed, what was said.
@@ -251,7 +273,8 @@ impl Asked<'_> {
         let stdin = if files.input_file.is_none() || files.standard_streams { Some(self.input.open()?) } else { None };
         let command = self.command(patience, stdin)?;
         let unheard = files.output_file.is_some() && !files.standard_streams;
-        let mut streams = Streams { output: self.output()?, unheard, stderr: Tail::default() };
+        let (head, stderr) = (Vec::new(), Tail::default());
+        let mut streams = Streams { output: self.output()?, unheard, head, stderr };
         let step = || Step::Test { test: self.test.name.clone() };
         let program = self.context.program;
         let finished =
@@ -262,6 +285,7 @@ impl Asked<'_> {
             match left.transpose().map_err(JudgeError::Collect)?.flatten() {
                 Some(bytes) => {
                     (streams.output, streams.unheard) = (self.output()?, false);
+                    streams.head.clear();
                     streams.write(Stream::Stdout, &bytes);
                 }
                 None if files.standard_streams => {}
@@ -292,7 +316,8 @@ impl Asked<'_> {
 impl Pass {
     /// No validator had a say.
     fn of_submission(report: Report, finding: Finding) -> Self {
-        Self { report, finding, from_validator: false, jury: String::new(), score: None, next: None }
+        let (jury, printed) = (String::new(), Printed::default());
+        Self { report, finding, from_validator: false, jury, score: None, next: None, printed }
     }
 }
 

@@ -43,6 +43,7 @@ mod program;
 mod run;
 mod runner;
 pub mod selftest;
+mod shown;
 mod signal;
 mod sources;
 mod streams;

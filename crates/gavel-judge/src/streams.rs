@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 
 use gavel_sandbox::{Sink, Stream};
 
+use crate::shown::{MOST, Printed};
 use crate::validator::Comparer;
 use crate::validator::custom::Custom;
 
@@ -26,11 +27,24 @@ pub(crate) struct Streams<'a> {
     pub(crate) output: Output<'a>,
     /// Whether what is printed does not count.
     pub(crate) unheard: bool,
+    /// The beginning of the output.
+    pub(crate) head: Vec<u8>,
     pub(crate) stderr: Tail,
+}
+
+impl Streams<'_> {
+    /// What may be shown of it.
+    pub(crate) fn printed(&self) -> Printed {
+        Printed { output: self.head.clone(), stderr: self.stderr.bytes().to_vec() }
+    }
 }
 
 impl Sink for Streams<'_> {
     fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        if stream == Stream::Stdout && !self.unheard {
+            let room = (MOST + 1).saturating_sub(self.head.len());
+            self.head.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
         match (stream, &mut self.output) {
             (Stream::Stderr, _) => self.stderr.push(bytes),
             (Stream::Stdout, Output::Missing(_)) => {}
