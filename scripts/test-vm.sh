@@ -113,12 +113,12 @@ chmod 1777 "$vm/gavel/programs"
 rm -f "$vm/tests"
 mke2fs -q -t ext4 -O ^has_journal -d "$vm/gavel" "$vm/tests" 512M 2>/dev/null
 
-# ---- the initial file system: modules for the disks ---------------------------------------------------------------------
+# ---- the initial file system: modules for the disks and the box ---------------------------------------------------------------------
 rm -rf "$vm/initrd" && mkdir -p "$vm"/initrd/{bin,modules,new,proc,dev}
 cp "$(command -v busybox)" "$vm/initrd/bin/busybox"
 ln -s busybox "$vm/initrd/bin/sh"
 # In the order in which they can be loaded.
-for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
+for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk overlay; do
     found=$(find "$vm/kernel-$kernel" -name "$module.ko*" | head -n 1)
     case $found in
         '') continue ;;
@@ -160,10 +160,12 @@ expect '^guest: done' "the guest did not get to its end"
 expect 'gavel-box: 1$' "AppArmor has not loaded the profile"
 if [[ $parts == *root* ]]; then
     expect '"outcome":"memory_limit"' "memory is not limited in the guest"
+    expect '^guest: overlays of root: 1$' "root's box hides programs by a mount for each"
     ! grep -aq '^guest: a control group was left' "$log" || failed=1
 fi
 if [[ $parts == *user* ]]; then
     expect '^guest: user 19[0-9]* in the group 0::/$' "a user's box does not run"
+    expect '^guest: overlays of user: 1$' "a user's box hides programs by a mount for each"
 fi
 if [[ $parts == *serve* ]]; then
     expect '^guest: profiles before serve: 0$' "the guest has the profile before the server"

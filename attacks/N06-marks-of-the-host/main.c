@@ -1,8 +1,10 @@
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 static int found;
@@ -39,9 +41,19 @@ static void ask_the_kernel(void) {
             told.loads[0] / 65536.0, told.procs, told.totalram * told.mem_unit >> 20), found++;
 }
 
+/* What the clocks tell of how long the host runs, by which hosts are known again. */
+static void look_at_the_clocks(void) {
+    struct timespec now, up;
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    long booted = now.tv_sec - up.tv_sec;
+    if (labs(booted - @BOOTED@) <= 5) printf("ESCAPED: the host booted at %ld\n", booted), found++;
+}
+
 int main(int argc, char **argv) {
     if (!strcmp(argv[1], "files")) ask_for_files();
-    else ask_the_kernel();
+    else if (!strcmp(argv[1], "kernel")) ask_the_kernel();
+    else look_at_the_clocks();
     if (!found) puts("the host is not to be told from another");
     return 0;
 }

@@ -134,6 +134,7 @@ impl Arena {
             ("@ARENA@", self.dir.path().display().to_string()),
             ("@PORT@", port),
             ("@PID@", std::process::id().to_string()),
+            ("@BOOTED@", booted()?),
         ];
         Ok(places.into_iter().fold(text, |text, (name, value)| text.replace(name, &value)).into_bytes())
     }
@@ -195,6 +196,13 @@ impl Arena {
         }
         Ok(hex::encode(hash.finalize()))
     }
+}
+
+/// When the host booted, in seconds of Unix time (proc_stat(5), `btime`).
+fn booted() -> anyhow::Result<String> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let line = stat.lines().find_map(|line| line.strip_prefix("btime "));
+    line.map(str::to_owned).context("/proc/stat has no btime")
 }
 
 fn sorted(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {

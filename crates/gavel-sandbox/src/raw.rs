@@ -156,11 +156,16 @@ pub(crate) fn read_at_start(fd: i32, buffer: &mut [u8]) -> Result<usize, Errno> 
     unsafe { sys!(libc::SYS_pread64, fd, buffer.as_mut_ptr(), buffer.len(), 0) }
 }
 
-/// Nanoseconds of `CLOCK_MONOTONIC`.
+/// Nanoseconds of `CLOCK_MONOTONIC`, which a keeper has to itself.
 pub(crate) fn monotonic_ns() -> u64 {
+    clock_ns(libc::CLOCK_MONOTONIC)
+}
+
+/// Nanoseconds of a clock.
+pub(crate) fn clock_ns(clock: libc::clockid_t) -> u64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the kernel writes only into `now`. The call cannot fail with a valid clock (clock_gettime(2)).
-    let _ = unsafe { sys!(libc::SYS_clock_gettime, libc::CLOCK_MONOTONIC, &raw mut now) };
+    let _ = unsafe { sys!(libc::SYS_clock_gettime, clock, &raw mut now) };
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }
 

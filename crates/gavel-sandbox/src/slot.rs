@@ -15,7 +15,7 @@ use rustix::fs::{Advice, FileType, fadvise};
 use crate::cgroup::SlotGroups;
 use crate::command::{Command, Finished, Runtime, Sink};
 use crate::error::Error;
-use crate::keeper::{KEEPER_NAME, MAKE_USER_NAMESPACE};
+use crate::keeper::{KEEPER_NAME, LEAVE_CLOCKS, MAKE_USER_NAMESPACE};
 use crate::lending::lending_programs;
 use crate::limits::Limits;
 use crate::mount::read_only_mount;
@@ -244,6 +244,10 @@ impl Slot {
                 what: format!("no user namespace can be made: {}", io::Error::from_raw_os_error(errno)),
                 hint: "run as root, or allow them: sysctl kernel.unprivileged_userns_clone=1, \
                        user.max_user_namespaces above 0, and on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0",
+            }),
+            (Reply::Failed { step, errno }, _) if step == LEAVE_CLOCKS => Err(Error::Host {
+                what: format!("no time namespace can be made: {}", io::Error::from_raw_os_error(errno)),
+                hint: "use a kernel from Linux 5.6 on that is built with CONFIG_TIME_NS, as those of distributions are",
             }),
             (reply, _) => Err(self.unexpected(reply, Path::new(KEEPER_NAME))),
         }

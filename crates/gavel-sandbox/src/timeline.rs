@@ -73,11 +73,14 @@ mod marks {
         "report sent, engine woken, output drained",
     ];
 
+    /// The same for engine and keeper, who has other clocks of its own (time_namespaces(7)).
+    const CLOCK: libc::clockid_t = libc::CLOCK_REALTIME;
+
     static MARKS: [AtomicU64; MOMENTS] = [const { AtomicU64::new(0) }; MOMENTS];
 
     /// Notes that this process is at this moment now.
     pub(crate) fn mark(moment: Moment) {
-        MARKS[moment as usize].store(raw::monotonic_ns(), Ordering::Relaxed);
+        MARKS[moment as usize].store(raw::clock_ns(CLOCK), Ordering::Relaxed);
     }
 
     /// All marks of this process; 0 where it was not.
@@ -85,7 +88,7 @@ mod marks {
         MARKS.iter().map(|mark| mark.load(Ordering::Relaxed)).collect()
     }
 
-    /// Takes over what another process has marked. The clock is the same for all.
+    /// Takes over what another process has marked.
     pub(crate) fn add(marks: &[u64]) {
         for (own, mark) in MARKS.iter().zip(marks).filter(|(_, mark)| **mark != 0) {
             own.store(*mark, Ordering::Relaxed);

@@ -31,6 +31,8 @@ pub enum Wall {
     NetNamespace,
     /// An IPC namespace of the slot's own.
     IpcNamespace,
+    /// A time namespace of the slot's own.
+    TimeNamespace,
     /// The small root instead of the host's directories.
     Image,
     /// A root that cannot be written.

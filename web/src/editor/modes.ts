@@ -98,7 +98,6 @@ const ALSO: Record<string, string> = {
   asm: "gas",
   bash: "shell",
   cs: "csharp",
-  hy: "clojure",
   lisp: "commonlisp",
   matlab: "octave",
   nasm: "gas",

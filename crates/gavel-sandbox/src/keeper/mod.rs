@@ -4,8 +4,10 @@
 //! run. It speaks with the engine over one socket, its file descriptor 0, and ends when that closes.
 
 mod child;
+mod clocks;
 mod conclude;
 mod entry;
+mod hide;
 mod init;
 mod landlock;
 mod memory;
@@ -36,6 +38,7 @@ use crate::seccomp::Filter;
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
+pub(crate) use clocks::LEAVE_CLOCKS;
 pub(crate) use entry::{KEEPER_NAME, keep_linked};
 pub(crate) use landlock::version as landlock_version;
 pub(crate) use user_namespace::MAKE_USER_NAMESPACE;

@@ -7,13 +7,14 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, mknodat, open, readlinkat, statat};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, OpenTreeFlags, UnmountFlags, mount, mount_change, mount_remount, unmount,
 };
 
+use super::hide::hide;
 use crate::mount::{NO_PROGRAM, READ_ONLY, attach, clone_mount};
 use crate::protocol::Setup;
 use crate::wall::Wall;
@@ -70,7 +71,7 @@ pub(super) fn build(setup: &Setup) -> io::Result<()> {
         show_host(setup, &shown, root)?;
     }
     if !setup.missing.lacks(Wall::Image) {
-        hide(&setup.hidden, root)?;
+        hide(&setup.hidden, root, &root.join("box"))?;
     }
     fill_dev(&root.join("dev"), setup.user_namespace)?;
     if setup.user_namespace {
@@ -125,21 +126,6 @@ fn show(from: &OwnedFd, name: &Path, root: &Path) -> io::Result<()> {
         _ => return Ok(()),
     }
     attach(&clone_mount(from, name, OpenTreeFlags::empty(), READ_ONLY)?, &ours)
-}
-
-/// Puts an empty file that nobody may read in the place of each.
-fn hide(paths: &[PathBuf], root: &Path) -> io::Result<()> {
-    let nothing = root.join("nothing");
-    write(&nothing, "")?;
-    fs::set_permissions(&nothing, fs::Permissions::from_mode(0o000))?;
-    for path in paths {
-        match attach(&clone_mount(CWD, &nothing, OpenTreeFlags::empty(), NO_PROGRAM)?, &root.join(path)) {
-            // It is gone meanwhile.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            attached => attached?,
-        }
-    }
-    fs::remove_file(nothing)
 }
 
 /// The kernel gives a user namespace a fresh /proc only while a whole one can be seen. The fresh one of every run is

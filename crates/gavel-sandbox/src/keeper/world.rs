@@ -1,7 +1,7 @@
 //! The world of a slot, entered once: own namespaces, a small read-only root, no way back.
 #![expect(unsafe_code, reason = "namespaces and capabilities have no safe interface")]
 
-use super::{StepError, root, user_namespace};
+use super::{StepError, clocks, root, user_namespace};
 use crate::cgroup::Location;
 use crate::protocol::Setup;
 use crate::raw::{Errno, sys};
@@ -25,6 +25,9 @@ pub(super) fn enter(setup: &Setup) -> Result<(), StepError> {
         user_namespace::enter(setup.uid)?;
     }
     unshare_namespaces(setup)?;
+    if !setup.missing.lacks(Wall::TimeNamespace) {
+        clocks::start_anew()?;
+    }
     set_host_name()?;
     root::build(setup).map_err(StepError::io("build the root file system"))?;
     root::switch().map_err(StepError::io("switch to the new root"))?;

@@ -1,6 +1,7 @@
 //! The box, run for real.
 
 mod apparmor;
+mod clocks;
 mod connected;
 mod disk;
 mod outcomes;

@@ -123,6 +123,15 @@ pub(super) static TRIALS: &[Trial] = &[
         fix: "the keeper may not write into a program of its own: allow it (kernel.yama.ptrace_scope below 3)",
     },
     Trial {
+        name: "the host's uptime is not told by clocks",
+        program: PYTHON,
+        script: "import time; print(time.clock_gettime(time.CLOCK_BOOTTIME) < 600)",
+        limit: no_limit,
+        holds: |_, stdout| stdout == "True",
+        meaning: "a program could tell hosts apart by when they booted",
+        fix: KERNEL,
+    },
+    Trial {
         name: "the host's name is not told",
         program: SH,
         script: "uname -n",
