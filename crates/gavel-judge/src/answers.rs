@@ -2,7 +2,7 @@
 //!
 //! A problem with one secret test case takes the whole text as its output. With more, each output stands under a line
 //! `==> name <==`, which is what `tail -n +1` prints before each of several files. The name is the test case's below
-//! `data/` or below `data/secret/`, with or without an ending.
+//! `data/` or below `data/secret/`, or that of its file where no other test case has it, with or without an ending.
 
 use std::collections::BTreeMap;
 use std::io::{Seek as _, Write as _};
@@ -15,6 +15,7 @@ use crate::error::JudgeError;
 use crate::execute::Tested;
 use crate::package::{Package, TestCase};
 use crate::program::{memory_file, open};
+use crate::shown::{self, MOST, Printed};
 use crate::validator::custom::{Custom, Input, Question};
 use crate::validator::feedback::Feedback;
 use crate::validator::{Comparer, Flags};
@@ -44,8 +45,13 @@ impl<'a> Answers<'a> {
         };
         let mut outputs = BTreeMap::new();
         for (name, output) in sections {
-            let Some(test) = tests.iter().copied().find(|test| is_named(test, name)) else {
-                return Err(format!("there is no test case {name:?}"));
+            let called: Vec<&str> = tests.iter().copied().filter(|test| is_file_of(test, name)).collect();
+            let found = tests.iter().copied().find(|test| is_named(test, name));
+            let test = match (found, called.as_slice()) {
+                (Some(test), _) => test,
+                (None, [test]) => *test,
+                (None, []) => return Err(format!("there is no test case {name:?}")),
+                (None, [..]) => return Err(format!("there are several test cases {name:?}: name the group too")),
             };
             if outputs.insert(test, output).is_some() {
                 return Err(format!("there are two outputs for {test}"));
@@ -98,6 +104,10 @@ impl<'a> Answers<'a> {
         if !finding.verdict.is_accepted() && !self.outputs.contains_key(test.name.as_str()) {
             (finding.message, from_validator) = (format!("there is no output for {}", test.name), true);
         }
+        if !finding.verdict.is_accepted() {
+            let printed = Printed { output: output[..output.len().min(MOST + 1)].to_vec(), stderr: Vec::new() };
+            finding.message = shown::message(test, finding.message, &printed)?;
+        }
         let result = TestResult {
             name: test.name.clone(),
             verdict: finding.verdict,
@@ -121,6 +131,11 @@ fn is_named(test: &str, name: &str) -> bool {
     let short = test.strip_prefix("secret/").unwrap_or(test);
     let bare = [".out", ".ans", ".txt"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     [test, short].iter().any(|test| *test == name || *test == bare)
+}
+
+/// Whether a line means the file of this test case, whatever group that is in.
+fn is_file_of(test: &str, name: &str) -> bool {
+    test.rsplit_once('/').is_some_and(|(_, file)| is_named(file, name))
 }
 
 /// The text cut at its `==> name <==` lines; `None` when it does not begin with one.
@@ -170,5 +185,8 @@ mod tests {
             assert!(is_named("secret/g/1", name), "{name}");
         }
         assert!(!is_named("secret/g/1", "1") && !is_named("secret/g/1", "g/10"));
+        assert!(
+            is_file_of("secret/g/1", "1.out") && !is_file_of("secret/g/1", "g/1") && !is_file_of("secret/g/11", "1")
+        );
     }
 }

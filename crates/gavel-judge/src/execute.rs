@@ -1,25 +1,24 @@
 //! One test case: run the program on its input, look at what came out.
 
 use std::fs::File;
-use std::io::{self, Seek as _, Write as _};
+use std::io::Seek as _;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, TestResult, Verdict};
-use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, Stream, Tree, Usage};
+use gavel_sandbox::{Command, Finished, Outcome, Report, Sink, StagedFile, Stream, Tree, Usage};
 
 use crate::error::JudgeError;
 use crate::interact::{Talk, talk};
-use crate::package::TestCase;
+use crate::package::{SubmissionExtension, TestCase};
 use crate::program::{Program, Resources, memory_file, open, sizes, staged_from};
+use crate::shown::{self, Printed};
+use crate::streams::{Output, Streams, Tail};
 use crate::validator::custom::{Custom, Input, Opinion, Question};
 use crate::validator::feedback::Feedback;
 use crate::validator::score::RawScore;
 use crate::validator::{Comparer, Flags};
 use crate::verdict::{self, Finding};
 use crate::watch::Watched;
-
-/// Bytes of standard error that are kept, from its end.
-const STDERR: usize = 4096;
 
 /// What one test case gave.
 pub(crate) struct Tested {
@@ -42,6 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) interactive: bool,
     /// Whether the submission may write files into its directory.
     pub(crate) writes_files: bool,
+    /// The names under which it finds its input and leaves its output, where those are files.
+    pub(crate) files: &'a SubmissionExtension,
     /// How often the submission may be run on one test case; more than one in multi-pass problems.
     pub(crate) passes: u32,
 }
@@ -63,13 +64,17 @@ pub(crate) fn test(runner: &mut Watched<'_>, context: &Context<'_>, test: &TestC
         let Some((next, tree)) = pass.next else {
             let jury = pass.jury;
             asked.note(runner, &pass.finding, &jury, &transcript);
+            let mut message = pass.finding.message;
+            if !pass.finding.verdict.is_accepted() {
+                message = shown::message(test, message, &pass.printed)?;
+            }
             let result = TestResult {
                 name: test.name.clone(),
                 verdict: pass.finding.verdict,
                 cpu_time: used.cpu_time,
                 wall_time: used.wall_time,
                 memory: ByteSize(used.memory),
-                message: pass.finding.message,
+                message,
                 from_validator: pass.from_validator,
                 score: None,
             };
@@ -107,6 +112,7 @@ struct Pass {
     score: Option<RawScore>,
     /// The next pass's input, and what the validator left.
     next: Option<(Vec<u8>, Tree)>,
+    printed: Printed,
 }
 
 impl Asked<'_> {
@@ -115,11 +121,15 @@ impl Asked<'_> {
         let context = self.context;
         match context.custom {
             Some(custom) if context.interactive => self.talk(runner, &custom, before),
-            _ => Ok((self.run_and_validate(runner)?, String::new())),
+            _ => {
+                let ran = self.run_patiently(runner)?;
+                let printed = ran.streams.printed();
+                Ok((Pass { printed, ..self.validate(runner, ran)? }, String::new()))
+            }
         }
     }
 
-    fn run_and_validate(&self, runner: &mut Watched<'_>) -> Result<Pass, JudgeError> {
+    fn run_patiently(&self, runner: &mut Watched<'_>) -> Result<Ran<'_>, JudgeError> {
         let mut ran = self.run(runner, 1)?;
         for patience in PATIENCE {
             if !was_kept_waiting(&ran.report) {
@@ -127,11 +137,18 @@ impl Asked<'_> {
             }
             ran = self.run(runner, patience)?;
         }
-        let Ran { report, streams } = ran;
+        Ok(ran)
+    }
+
+    fn validate(&self, runner: &mut Watched<'_>, Ran { report, streams }: Ran<'_>) -> Result<Pass, JudgeError> {
         if let Some(finding) = self.failure(&report, &streams.stderr) {
             return Ok(Pass::of_submission(report, finding));
         }
         match streams.output {
+            Output::Missing(name) => {
+                let finding = Finding::new(Verdict::WrongAnswer, format!("it left no file {name}"));
+                Ok(Pass::of_submission(report, finding))
+            }
             Output::Compare(comparer) => {
                 let comparison = comparer.finish().map_err(JudgeError::io("read", &self.test.answer))?;
                 Ok(Pass::of_submission(report, verdict::of_comparison(&comparison, self.test.full_feedback)))
@@ -164,6 +181,7 @@ impl Asked<'_> {
         // Nobody is idle who waits for an interactor that computes.
         let too_slow = talk.interactor_was_busy(2);
         let Talk { report, stderr, floods, opinion, interactor, interactor_first, transcript } = talk;
+        let printed = Printed { output: Vec::new(), stderr: stderr.bytes().to_vec() };
         let failed = self.failure(&report, &stderr);
         let failed = if floods { Some(Finding::new(Verdict::OutputLimitExceeded, "")) } else { failed };
         let said = opinion.as_ref().map(Opinion::verdict).map_err(Clone::clone);
@@ -181,7 +199,7 @@ impl Asked<'_> {
             }
             (Ok(None), Err(what)) => return Err(self.validator_failed(runner, what, &transcript)),
         };
-        Ok((pass, transcript))
+        Ok((Pass { printed, ..pass }, transcript))
     }
 
     fn question(&self) -> Question<'_> {
@@ -201,7 +219,15 @@ impl Asked<'_> {
         // What is written for the jury may quote the data, so contestants see it only where they may see the data.
         let quoted = team.is_empty() && self.test.full_feedback && !verdict.is_accepted();
         let finding = Finding::new(verdict, if quoted { jury.clone() } else { team });
-        Pass { report, finding, from_validator: true, jury, score, next: next.zip(validator.tree) }
+        Pass {
+            report,
+            finding,
+            from_validator: true,
+            jury,
+            score,
+            next: next.zip(validator.tree),
+            printed: Printed::default(),
+        }
     }
 
     /// Tells the jury what there is to tell: what the validator wrote for it and, of a test case that failed, what was said.
@@ -219,32 +245,65 @@ impl Asked<'_> {
 
     fn command(&self, patience: u32, stdin: Option<File>) -> Result<Command, JudgeError> {
         let Context { limits, program, .. } = self.context;
-        let mut resources = Resources::of_submission(limits, sizes(&self.test.files)?);
+        let input = self.context.files.input_file.as_ref();
+        let mut given = sizes(&self.test.files)?;
+        if input.is_some() {
+            given = ByteSize(given.0.saturating_add(self.input.size()?.0));
+        }
+        let mut resources = Resources::of_submission(limits, given);
         resources.wall *= patience;
         let mut command = program.command(&resources, &self.test.args, stdin.map(Into::into));
         command.sealed = !self.context.writes_files;
         for path in &self.test.files {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            command.files.push(staged_from(&name, path)?);
+            let name = path.file_name().unwrap_or_default();
+            if input.is_none_or(|input| *name != **input) {
+                command.files.push(staged_from(&name.to_string_lossy(), path)?);
+            }
         }
+        if let Some(name) = input {
+            let content = self.input.open()?.into();
+            command.files.push(StagedFile { name: name.into(), content, executable: false });
+        }
+        command.collect = self.context.files.output_file.is_some();
         Ok(command)
     }
 
     fn run(&self, runner: &mut Watched<'_>, patience: u32) -> Result<Ran<'_>, JudgeError> {
-        let command = self.command(patience, Some(self.input.open()?))?;
-        let output = match self.context.custom {
+        let files = self.context.files;
+        let stdin = if files.input_file.is_none() || files.standard_streams { Some(self.input.open()?) } else { None };
+        let command = self.command(patience, stdin)?;
+        let unheard = files.output_file.is_some() && !files.standard_streams;
+        let (head, stderr) = (Vec::new(), Tail::default());
+        let mut streams = Streams { output: self.output()?, unheard, head, stderr };
+        let step = || Step::Test { test: self.test.name.clone() };
+        let program = self.context.program;
+        let finished =
+            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
+        if let Some(name) = &files.output_file {
+            // The box keeps files within the limit on output, so this is the whole of it.
+            let left = finished.tree.as_ref().map(|tree| tree.read(name, self.context.limits.output.0));
+            match left.transpose().map_err(JudgeError::Collect)?.flatten() {
+                Some(bytes) => {
+                    (streams.output, streams.unheard) = (self.output()?, false);
+                    streams.head.clear();
+                    streams.write(Stream::Stdout, &bytes);
+                }
+                None if files.standard_streams => {}
+                None => streams.output = Output::Missing(name),
+            }
+        }
+        Ok(Ran { report: finished.report, streams })
+    }
+
+    /// Where an output goes.
+    fn output(&self) -> Result<Output<'_>, JudgeError> {
+        Ok(match self.context.custom {
             Some(custom) => Output::Keep(custom, memory_file()?, Ok(())),
             None => {
                 let flags = Flags::parse(&self.test.output_validator_args)?;
                 Output::Compare(Comparer::new(flags, open(&self.test.answer)?))
             }
-        };
-        let mut streams = Streams { output, stderr: Tail::default() };
-        let step = || Step::Test { test: self.test.name.clone() };
-        let program = self.context.program;
-        let finished =
-            runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
-        Ok(Ran { report: finished.report, streams })
+        })
     }
 
     /// Bytes that we put into the validator's directory.
@@ -257,7 +316,8 @@ impl Asked<'_> {
 impl Pass {
     /// No validator had a say.
     fn of_submission(report: Report, finding: Finding) -> Self {
-        Self { report, finding, from_validator: false, jury: String::new(), score: None, next: None }
+        let (jury, printed) = (String::new(), Printed::default());
+        Self { report, finding, from_validator: false, jury, score: None, next: None, printed }
     }
 }
 
@@ -294,47 +354,6 @@ pub(crate) fn missing(what: &'static str, source: gavel_sandbox::Error, program:
     JudgeError::Run { what, source }
 }
 
-enum Output<'a> {
-    Compare(Comparer),
-    /// For this validator.
-    Keep(Custom<'a>, File, io::Result<()>),
-}
-
-struct Streams<'a> {
-    output: Output<'a>,
-    stderr: Tail,
-}
-
-impl Sink for Streams<'_> {
-    fn write(&mut self, stream: Stream, bytes: &[u8]) {
-        match (stream, &mut self.output) {
-            (Stream::Stderr, _) => self.stderr.push(bytes),
-            (Stream::Stdout, Output::Compare(comparer)) => comparer.feed(bytes),
-            (Stream::Stdout, Output::Keep(_, file, written)) => {
-                if written.is_ok() {
-                    *written = file.write_all(bytes);
-                }
-            }
-        }
-    }
-}
-
-/// The end of a stream.
-#[derive(Debug, Default)]
-pub(crate) struct Tail(Vec<u8>);
-
-impl Tail {
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(&bytes[bytes.len().saturating_sub(STDERR)..]);
-        let surplus = self.0.len().saturating_sub(STDERR);
-        self.0.drain(..surplus);
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,14 +387,5 @@ mod tests {
         assert!(was_kept_waiting(&report(Outcome::WallLimit, 496, 0)));
         assert!(was_kept_waiting(&report(Outcome::WallLimit, 5, 4096)));
         assert!(!was_kept_waiting(&report(Outcome::CpuLimit, 500, 4096)));
-    }
-
-    #[test]
-    fn a_tail_is_the_end() {
-        let mut tail = Tail::default();
-        tail.push(&vec![b'a'; 3 * STDERR]);
-        tail.push(b"end");
-        assert_eq!(tail.bytes().len(), STDERR);
-        assert!(tail.bytes().ends_with(b"aend"));
     }
 }

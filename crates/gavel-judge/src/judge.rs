@@ -1,6 +1,7 @@
 //! Judging one submission from its source to its verdict.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::package::{
 use crate::points::{Points, points};
 use crate::program::Program;
 use crate::runner::Runner;
-use crate::sources::source_files;
+use crate::sources::{Own, source_files};
 use crate::validator::custom::Custom;
 use crate::validator::testlib;
 use crate::watch::Watched;
@@ -152,7 +153,7 @@ impl Judge {
         if package.kind.run != RunKind::SubmitAnswer {
             self.language(request.language)?;
         }
-        if let Some(message) = refusal(request) {
+        if let Some(message) = refusal(request, &self.languages) {
             return Ok(not_compiled(Compile::refused(message)));
         }
         if package.kind.run == RunKind::SubmitAnswer {
@@ -209,8 +210,10 @@ impl Judge {
     ) -> Result<Result<Prepared<'p>, Compile>, JudgeError> {
         let package = request.package;
         let language = &self.language(request.language)?;
-        let included = package.include(request.language);
-        let (files, class) = source_files(language, (request.source, request.source_name), request.more, included);
+        let included = package.include(request.language, &self.languages);
+        let called = package.extension.submission.name.as_deref();
+        let source = Own { bytes: request.source, given_name: request.source_name, called };
+        let (files, class) = source_files(language, &source, request.more, included);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
         let Some(program) = program else { return Ok(Err(compile)) };
@@ -305,6 +308,7 @@ impl Prepared<'_> {
             custom: self.validator.as_ref().map(|(source, program)| custom(source, program, package)),
             interactive: package.kind.run.is_interactive(),
             writes_files: package.metadata.allow_file_writing,
+            files: &package.extension.submission,
             passes: package.kind.run.passes().unwrap_or(1),
         }
     }
@@ -407,11 +411,15 @@ fn give_points(package: &Package, case: &Case, tested: &mut Tested) -> Result<()
 }
 
 /// What the problem does not take, whatever it does.
-fn refusal(request: &Request<'_>) -> Option<String> {
+fn refusal(request: &Request<'_>, languages: &Languages) -> Option<String> {
     let package = request.package;
     let answers = package.kind.run == RunKind::SubmitAnswer;
     let allowed = package.metadata.languages.as_ref().filter(|_| !answers);
-    if let Some(allowed) = allowed.filter(|allowed| !allowed.contains(request.language)) {
+    // Variants of a language are that language.
+    let is_one = |allowed: &BTreeSet<LanguageId>| {
+        languages.family(request.language).any(|language| allowed.contains(&language.id))
+    };
+    if let Some(allowed) = allowed.filter(|allowed| !is_one(allowed)) {
         let allowed: Vec<&str> = allowed.iter().map(LanguageId::as_str).collect();
         return Some(format!("the problem is to be solved in one of the languages {}", allowed.join(", ")));
     }

@@ -7,11 +7,12 @@ use gavel_sandbox::{Capture, Outcome, Report, Sink, Stream};
 
 use crate::compile::{Compile, Sources, check, compile};
 use crate::error::JudgeError;
-use crate::execute::{Tail, missing};
+use crate::execute::missing;
 use crate::judge::Judge;
 use crate::program::{Resources, Values, fill};
 use crate::runner::Runner;
-use crate::sources::source_files;
+use crate::sources::{Own, source_files};
+use crate::streams::Tail;
 use crate::verdict;
 use crate::watch::Watched;
 
@@ -57,7 +58,8 @@ impl Judge {
         sink: &mut dyn Sink,
     ) -> Result<Ran, JudgeError> {
         let language = &self.language(request.language)?;
-        let (files, class) = source_files(language, (request.source, request.source_name), &[], &[]);
+        let own = Own { bytes: request.source, given_name: request.source_name, called: None };
+        let (files, class) = source_files(language, &own, &[], &[]);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         // Whoever asked has the report, which says what was tried.
         let mut nobody = |_| {};

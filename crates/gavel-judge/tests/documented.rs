@@ -61,6 +61,9 @@ fn every_key_of_gavel_toml_is_there() {
     let all_of_judging = [judging.stop.is_some(), judging.wall_time.is_some(), judging.derived_time_limit.is_some()];
     assert!(all_of_group.iter().chain(&all_of_judging).all(|given| *given));
     assert!(extension.output_validator.points_max.is_some());
+    let files = &extension.submission;
+    let all_of_submission = [&files.name, &files.input_file, &files.output_file].map(Option::is_some);
+    assert!(all_of_submission.iter().all(|given| *given) && files.standard_streams);
     let again: Extension = toml::from_str(&extension.text()).unwrap();
     assert_eq!(again, extension, "what is written is read again");
 }

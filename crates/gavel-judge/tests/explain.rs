@@ -19,6 +19,7 @@ fn what_contestants_are_told() {
     let cases: &[(&str, Case)] = &[
         ("a sample", a_sample_is_told_with_its_place),
         ("secret data", secret_data_is_quoted_only_where_the_problem_allows_it),
+        ("full feedback", full_feedback_shows_what_the_format_names),
         ("signals", a_signal_is_told_in_words),
         ("compilers", compilers_speak_of_the_source_alone),
     ];
@@ -66,7 +67,28 @@ fn secret_data_is_quoted_only_where_the_problem_allows_it(judging: &mut Judging<
     assert_eq!(judgement.message, "line 1, column 1, token 1: the first difference");
     made.put("data/secret/1.yaml", "full_feedback: true\n");
     let judgement = judging.of(&made.open().unwrap(), "python3", source);
-    assert_eq!(judgement.message, "line 1, column 1, token 1: expected \"42\", found \"wrong\"");
+    let sentence = "line 1, column 1, token 1: expected \"42\", found \"wrong\"";
+    let all = "\n--- input\n20 22\n--- expected output\n42\n--- output\nwrong";
+    assert_eq!(judgement.message, format!("{sentence}{all}"));
+}
+
+/// The forms for contestants stand for the data, and every failure is shown with what was printed.
+fn full_feedback_shows_what_the_format_names(judging: &mut Judging<'_>) {
+    let made = Made::new();
+    made.put("data/secret/1.in.statement", "twenty and 22\n").put("data/secret/1.out", "42.\n");
+    made.put("data/secret/test_group.yaml", "full_feedback: true\n");
+    made.put("output_validator/v.py", "import sys\nsys.exit(42 if sys.stdin.read().strip() in ('3', '42') else 43)\n");
+    let package = made.open().unwrap();
+    let failing = "import sys\nn = sum(map(int, input().split()))\nprint(n if n == 3 else '7' * 2000)\n\
+                   print('so', file=sys.stderr)\nsys.exit(n != 3)\n";
+    let judgement = judging.of(&package, "python3", failing);
+    assert_eq!(judgement.verdict, Verdict::RunTimeError);
+    let (before, output) = judgement.message.split_once("\n--- output\n").unwrap();
+    assert!(before.ends_with("\n--- input\ntwenty and 22\n--- expected output\n42."), "{before}");
+    assert_eq!(output, format!("{}…\n--- standard error\nso", "7".repeat(1024)));
+    let judgement = judging.of(&package, "python3", "n = sum(map(int, input().split()))\nprint(3 if n == 3 else '')\n");
+    assert_eq!(judgement.message, "--- input\ntwenty and 22\n--- expected output\n42.");
+    assert!(judgement.tests[1].from_validator && judgement.tests[0].message.is_empty());
 }
 
 fn a_signal_is_told_in_words(judging: &mut Judging<'_>) {

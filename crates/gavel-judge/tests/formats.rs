@@ -196,7 +196,8 @@ fn submissions_get_the_verdict_and_the_points_of_the_judge_they_come_from() {
                 Some(source) => source.clone().into_bytes(),
                 None => fs::read(case.dir.join(&name)).unwrap(),
             };
-            let language = languages.by_extension(Path::new(&name)).unwrap().id.clone();
+            let known = languages.by_extension(Path::new(&name)).map(|language| language.id.clone());
+            let language = known.unwrap_or_else(LanguageId::text);
             let (verdict, score) = (Some(submission.verdict), submission.score);
             work.push(Work { package, name, language, source, verdict, score, folder: None });
         }

@@ -55,6 +55,14 @@ fn options(name: &str) -> Options {
     }
 }
 
+const STATED_BEST: &str = "n_input: 3\nscore_type: Best\nscore_type_parameters: 3";
+const STATED_MUL: &str = "n_input: 4\nscore_type: GroupMul\nscore_type_parameters: [[50, 2], [50, 2]]";
+const STATED_LOW: &str = "n_input: 3\nscore_type: GroupThreshold\nscore_type_parameters: [[100, 3, 0.5]]";
+const STATED_NONE: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: [[100, '9']]";
+const STATED_BROKEN: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: [[100, '(']]";
+const STATED_NUMBER: &str = "n_input: 3\nscore_type: GroupMin\nscore_type_parameters: 5";
+const STATED_PART: &str = "n_input: 3\nscore_type: GroupMul\nscore_type_parameters: [[100, 2]]";
+
 #[test]
 fn what_judges_differently_is_refused_with_the_remedy() {
     let rows: &[(&str, (&str, &str, &str), &str)] = &[
@@ -77,7 +85,12 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("kattis-scoring", ("data/secret/group1/testdata.yaml", "min", "avg\non_reject: break"), "avg"),
         ("kattis-scoring", ("data/secret/group1/testdata.yaml", "20\nrange", "-5\nrange"), "-5"),
         ("kattis-scoring", ("output_validators/other.py", "", "x"), "2 output validators"),
-        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in.txt\""), "input-file"),
+        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in/x\""), "in/x"),
+        (
+            "polygon-interactive",
+            ("problem.xml", "<judging input-file=\"\"", "<judging input-file=\"in.txt\""),
+            "interactive",
+        ),
         ("polygon", ("problem.xml", "tests/%02d<", "tests/%03d<"), "generated tests"),
         ("polygon", ("problem.xml", "tests/%02d<", "tests/%s<"), "pattern"),
         ("polygon", ("problem.xml", "files/check.cpp", "files/check.dpr"), "another language"),
@@ -105,11 +118,11 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("hydro", ("testdata/config.yaml", "checker_type: default", "checker_type: guess\nchecker: c.cpp"), "guess"),
         (
             "hydro",
-            ("testdata/config.yaml", "checker_type: default", "checker_type: testlib\nchecker: wcmp"),
+            ("testdata/config.yaml", "checker_type: default", "checker_type: testlib\nchecker: fcmp"),
             "comes with Hydro",
         ),
         ("hydro", ("testdata/config.yaml", "checker_type: default", "time_limit_rate: {py: 2}"), "time_limit_rate"),
-        ("hydro", ("testdata/config.yaml", "checker_type: default", "filename: sum"), "filename"),
+        ("hydro", ("testdata/config.yaml", "type: default", "type: interactive\nfilename: sum"), "filename"),
         ("hydro", ("testdata/config.yaml", "checker_type: default", "colour: red"), "colour"),
         ("hydro", ("testdata/config.yaml", "if: [1]", "if: [3]"), "no subtask before it"),
         ("hydro", ("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,"), "differ between test cases"),
@@ -120,16 +133,24 @@ fn what_judges_differently_is_refused_with_the_remedy() {
         ("fps", ("problems.xml", "<title>Any", "<guess>x</guess><title>Any"), "<guess>"),
         ("fps", ("problems.xml", "unit=\"kb\"", "unit=\"pb\""), "pb"),
         ("fps", ("problems.xml", "<test_output>2\n</test_output>", ""), "1 test_input and 0 test_output"),
-        ("cms", ("task.yaml", "infile: \"\"", "infile: input.txt"), "input.txt"),
-        ("cms", ("task.yaml", "infile: \"\"\n", ""), "infile"),
         ("cms", ("task.yaml", "n_input: 4", "n_input: 5"), "n_input is 5"),
-        ("cms", ("task.yaml", "n_input: 4", "output_only: true"), "output_only"),
         ("cms", ("task.yaml", "n_input: 4", "guess: true"), "guess"),
         ("cms", ("gen/GEN", "#ST: 70", "#ST: 60"), "not 100"),
         ("cms", ("gen/GEN", "#ST: 70", "7 #ST: 70"), "a test case and a subtask"),
-        ("cms", ("sol/grader.cpp", "", "int x;"), "grader"),
-        ("cms", ("check/manager.cpp", "", "int x;"), "Communication"),
+        ("cms", ("task.yaml", "infile: \"\"", "infile: in/put.txt"), "in/put.txt"),
         ("cms-sum", ("check/checker", "", "ELF"), "compiled"),
+        ("cms-sum", ("check/manager", "", "ELF"), "compiled"),
+        ("cms-sum", ("sol/grader.hs", "", "x"), "a grader in none of the languages"),
+        ("cms-sum", ("task.yaml", "n_input: 3", "n_input: 99999999999"), "still to be generated"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_BEST), "Best"),
+        ("cms", ("task.yaml", "n_input: 4", STATED_MUL), "GroupMul"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_LOW), "nothing can pass"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_NONE), "fits no test case"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_BROKEN), "no regular expression"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_NUMBER), "a list of subtasks"),
+        ("cms-communication", ("task.yaml", "num_processes: 1", "num_processes: 2"), "num_processes"),
+        ("cms-communication", ("task.yaml", "num_processes: 1", "user_io: guess"), "guess"),
+        ("cms-communication-alone", ("task.yaml", "n_input: 2", "n_input: 2\nuser_io: fifo_io"), "fifo_io"),
     ];
     let mut wrong = Vec::new();
     for (name, change, word) in rows {
@@ -162,6 +183,14 @@ fn what_is_left_out_is_told() {
         ("hydro", ("testdata/config.yaml", "time: 5s", "time: 5s\nlangs: [cc.cc17, py.py3, pas]"), Fate::Lost, "pas"),
         ("fps", ("problems.xml", "<hint>", "<hint>"), Fate::Changed, "comparison"),
         ("cms", ("task.yaml", "n_input: 4", "n_input: 4"), Fate::Lost, "public_testcases"),
+        ("polygon", ("problem.xml", "input-file=\"\"", "input-file=\"in.txt\""), Fate::Changed, "input-file"),
+        ("cms", ("task.yaml", "n_input: 4", "score_type: Sum"), Fate::Lost, "score_type"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Lost, "1 test cases in no subtask"),
+        ("cms-sum", ("task.yaml", "n_input: 3", STATED_PART), Fate::Changed, "score type GroupMul"),
+        ("cms-grader", ("sol/grader.rs", "", "fn main() {}"), Fate::Lost, "sol/grader.rs"),
+        ("cms-grader", ("sol/grader.pas", "program", "program"), Fate::Changed, "include/pascal/"),
+        ("cms-communication", ("sol/stub.pas", "program", "program"), Fate::Lost, "sol/stub.pas"),
+        ("cms", ("sol/grader.cpp", "", "int main() {}"), Fate::Changed, "languages"),
     ];
     for (name, change, fate, word) in rows {
         let changes = if change.1 == "<hint>" { &[][..] } else { &[*change] };
@@ -182,7 +211,10 @@ fn limits_that_the_format_keeps_elsewhere_are_asked_for() {
     let error = changed("polygon", &[], &Options::default()).unwrap_err();
     assert!(error.hint().unwrap().contains("--testlib"), "{error}");
     let slow = Options { time_limit: Some(Duration::from_secs(9)), ..Options::default() };
-    changed("hydro", &[("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,")], &slow).unwrap();
+    let report =
+        changed("hydro", &[("testdata/config.yaml", "{input: 3.in,", "{time: 9s, input: 3.in,")], &slow).unwrap();
+    let told = report.entries.iter().find(|entry| entry.what == "time of test cases").expect("it is told");
+    assert!(told.fate == Fate::Changed && told.how.contains("5000 to 9000 ms"), "{told:?}");
 }
 
 #[test]

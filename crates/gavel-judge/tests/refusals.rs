@@ -323,10 +323,16 @@ fn what_gavel_toml_may_say() {
         ("[judging]\nstop = \"sometimes\"", "unknown variant"),
         ("[judging]\nwall_time = 0", "cannot be kept"),
         ("[output_validator]\nprotocol = \"caseio\"", "unknown variant"),
+        ("[submission]\nname = \"a/b\"", "cannot be the name of a file"),
+        ("[submission]\ninput_file = \"-\"", "cannot be the name of a file"),
+        ("[submission]\noutput_file = \"out.txt\"", "may not write files"),
         ("[groups.sample]\naccept_score = 1", "samples know no accept_score"),
     ] {
         refused_scoring(|made| _ = made.put("gavel.toml", toml), words);
     }
+    let answers = Made::new();
+    answers.set("type: submit-answer").put("gavel.toml", "[submission]\ninput_file = \"in.txt\"");
+    assert!(answers.open().unwrap_err().to_string().contains("the problem is pass-fail submit-answer"));
     let pass_fail = Made::new();
     pass_fail.put("gavel.toml", "[groups.secret]\naggregation = \"max\"");
     assert!(pass_fail.open().unwrap_err().to_string().contains("belongs to scoring problems"));

@@ -26,6 +26,7 @@ fn what_a_package_may_grade() {
         ("only what matters is run, unless all is asked for", lazy_or_all),
         ("a static validator", static_validator),
         ("included files", included_files),
+        ("variants of a language", variants_of_a_language),
         ("programs of several files and directories", programs_of_several_files),
         ("answers instead of programs", answers),
         ("a derived time limit", derived),
@@ -187,6 +188,21 @@ fn included_files(judge: &Judge, slot: &mut Slot) {
         let judgement = judged(judge, slot, &package, language, source);
         assert_eq!(judgement.verdict, verdict, "{source}: {} {}", judgement.message, judgement.compile.log);
     }
+}
+
+/// What a package says of a language holds for those that are like it.
+fn variants_of_a_language(_: &Judge, slot: &mut Slot) {
+    let [place, work] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    std::fs::write(place.path().join("mine.toml"), "id = 'mine'\nlike = 'python3'\nname = 'Mine'").unwrap();
+    let languages = gavel_judge::Languages::read_dir(place.path()).unwrap();
+    let judge = Judge::new(std::sync::Arc::new(languages), work.path().to_owned());
+    let made = Made::new();
+    made.set("languages: [python3]").put("include/python3/more.py", "bias = 1\n");
+    let package = made.open().unwrap();
+    let source = "from more import bias\na, b = map(int, input().split())\nprint(a + b + bias - 1)";
+    assert_eq!(judged(&judge, slot, &package, "mine", source).verdict, Verdict::Accepted);
+    let refused = judged(&judge, slot, &package, "c", "int main() {}");
+    assert!(refused.message.contains("python3"), "{}", refused.message);
 }
 
 /// Judges every example submission, which must get its folder's verdict.

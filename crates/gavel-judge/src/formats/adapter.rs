@@ -31,6 +31,8 @@ pub(super) enum Speaks {
     Dmoj,
     /// Arguments `input answer output`; prints a score.
     Cms,
+    /// Arguments pipes from and to the submission; reads the input from standard input, prints a score.
+    CmsManager,
     /// Arguments `input output`; exit code 0 accepts, 1 rejects.
     Qduoj,
     /// Arguments `input output answer 100 score message`; writes a score.
@@ -116,6 +118,7 @@ impl Draft {
             Speaks::Hustoj => Some("GAVEL_HUSTOJ"),
             Speaks::Dmoj => Some("GAVEL_DMOJ"),
             Speaks::Cms => Some("GAVEL_CMS"),
+            Speaks::CmsManager => Some("GAVEL_CMS_MANAGER"),
             Speaks::Qduoj => Some("GAVEL_QDUOJ"),
             Speaks::Lemon => Some("GAVEL_LEMON"),
             Speaks::Syzoj => Some("GAVEL_SYZOJ"),

@@ -244,6 +244,7 @@ impl Draft {
             self.report
                 .lost("example submissions", "there is none that is accepted; `gavel verify` cannot try the package");
         }
+        self.settle_arguments();
         let problem = yaml(&self.problem)?;
         self.put_text("problem.yaml", problem);
         for (name, group) in std::mem::take(&mut self.groups) {
@@ -259,6 +260,19 @@ impl Draft {
         let tests = self.tests;
         self.report.taken("test cases", format!("{tests}"));
         Ok(Converted { id, tree: self.files, report: self.report })
+    }
+
+    /// Arguments of all secret test cases are said in each group, for those who do not take them from above.
+    fn settle_arguments(&mut self) {
+        let Some(above) = self.groups.get("secret").cloned() else { return };
+        for (_, group) in self.groups.iter_mut().filter(|(name, _)| name.starts_with("secret/")) {
+            if group.args.is_empty() {
+                group.args.clone_from(&above.args);
+            }
+            if group.output_validator_args.is_empty() {
+                group.output_validator_args.clone_from(&above.output_validator_args);
+            }
+        }
     }
 
     /// Names and statements must have the same languages.
@@ -363,6 +377,16 @@ mod tests {
         assert_eq!(file_name("../.x"), "x");
         assert_eq!(number(7, 3), "07");
         assert_eq!(number(7, 1000), "0007");
+    }
+
+    #[test]
+    fn arguments_are_said_in_each_group() {
+        let mut draft = Draft::new(Format::Cms, "x");
+        draft.group("secret").args = vec!["above".to_owned()];
+        draft.group("secret/1").max_score = Some(MaxScore::Points(1));
+        draft.test("secret/1/1", Content::Bytes(Vec::new()), Content::Bytes(Vec::new()));
+        let tree = draft.finish(&Options::default()).unwrap().tree;
+        assert!(tree.text("data/secret/1/test_group.yaml").unwrap().contains("above"));
     }
 
     #[test]

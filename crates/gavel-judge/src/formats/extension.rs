@@ -3,4 +3,4 @@
 pub(super) use gavel_core::Score;
 pub(super) use gavel_core::grading::{Aggregation, VerdictRule};
 
-pub(super) use crate::package::{CaseExtension, Extension, GroupExtension, OnReject, Protocol};
+pub(super) use crate::package::{CaseExtension, Extension, GroupExtension, OnReject, Protocol, SubmissionExtension};

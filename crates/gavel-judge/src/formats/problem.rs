@@ -91,6 +91,8 @@ pub(super) struct TestGroup {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) require_pass: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) args: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) output_validator_args: Vec<String>,
 }
 

@@ -12,9 +12,10 @@ use gavel_core::Step;
 use gavel_sandbox::{Capture, Command, Error, Finished, Outcome, Report, Sink, Stream};
 
 use crate::error::JudgeError;
-use crate::execute::{Tail, missing};
+use crate::execute::missing;
 use crate::program::{Program, wall_time};
 use crate::runner::Part;
+use crate::streams::Tail;
 use crate::validator::custom::{Custom, Opinion, Question};
 use crate::watch::Watched;
 use pump::{Complaints, Pump, STARVED_HOLD};

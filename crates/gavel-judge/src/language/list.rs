@@ -99,6 +99,11 @@ impl Languages {
         self.0.get(id)
     }
 
+    /// The language with this id, then the one it is like, and so on.
+    pub fn family(&self, id: &LanguageId) -> impl Iterator<Item = &Language> {
+        std::iter::successors(self.get(id), |language| self.get(&language.like.as_ref()?.parse().ok()?))
+    }
+
     /// The language that another system calls so; of several the one that the others are like.
     #[must_use]
     pub fn by_foreign_id(&self, system: System, id: &str) -> Option<&Language> {
@@ -250,6 +255,11 @@ mod tests {
         let languages = Languages::read([("a", "id = 'a'\nlike = 'x'\nname = 'A'"), ("x", X)]).unwrap();
         assert_eq!(languages.by_extension(Path::new("f.x")).unwrap().name, "X");
         assert_eq!(languages.get(&"a".parse().unwrap()).unwrap().extensions, ["x"]);
+        let family = |id: &str| -> Vec<String> {
+            let id = id.parse().unwrap();
+            languages.family(&id).map(|language| language.id.to_string()).collect()
+        };
+        assert_eq!((family("a"), family("x"), family("y")), (vec!["a".into(), "x".into()], vec!["x".into()], vec![]));
         let again = X.replace("'x'\nname", "'b'\nname");
         let error = Languages::read([("b", &*again), ("x", X)]).unwrap_err();
         assert_eq!(error.to_string(), "languages/x.toml: extensions has \"x\", which the language b has too");

@@ -18,6 +18,8 @@ pub struct TestCase {
     pub input: PathBuf,
     /// The answer, given to the output validator.
     pub answer: PathBuf,
+    /// Input and expected output in the form in which contestants see them, where they may.
+    pub shown: Option<[PathBuf; 2]>,
     /// The group it belongs to: `sample`, `secret` or `secret/group`.
     pub group: String,
     /// Arguments given to the submission.
@@ -232,13 +234,14 @@ impl Reader<'_> {
             None => inherited.clone(),
         };
         let name = base.strip_prefix("data").unwrap_or(base).to_string_lossy().into_owned();
+        let first = |suffixes: &[&'static str]| suffixes.iter().find_map(|suffix| parts.get(suffix)).unwrap_or(input);
+        let (shown_input, shown_answer) =
+            (first(&[".in.statement", ".in"]), first(&[".ans.statement", ".out", ".ans"]));
         if let Some(sample) = name.strip_prefix("sample/") {
-            let first =
-                |suffixes: &[&'static str]| suffixes.iter().find_map(|suffix| parts.get(suffix)).unwrap_or(input);
             self.samples.push(Sample {
                 name: sample.to_owned(),
-                input: self.root.text(first(&[".in.statement", ".in"]))?,
-                answer: self.root.text(first(&[".ans.statement", ".out", ".ans"]))?,
+                input: self.root.text(shown_input)?,
+                answer: self.root.text(shown_answer)?,
                 interaction: parts.get(".interaction").map(|path| self.root.text(path)).transpose()?,
             });
         }
@@ -248,6 +251,8 @@ impl Reader<'_> {
             group: data.name.clone(),
             input: self.root.host(input),
             answer: self.root.host(answer),
+            shown: Some([shown_input, shown_answer].map(|path| self.root.host(path)))
+                .filter(|_| settings.full_feedback),
             args: settings.args,
             files: self.files(parts.get(".files"))?,
             output_validator_args: settings.output_validator_args,

@@ -11,7 +11,8 @@ use gavel_core::{LanguageId, Score};
 use serde::{Deserialize, Serialize};
 
 use super::error::PackageError;
-use super::files::Root;
+use super::files::{Root, is_name};
+use super::kind::{Kind, RunKind};
 use crate::formats::Format;
 use crate::language::Language;
 
@@ -28,6 +29,9 @@ pub struct Extension {
     /// How the package's output validator speaks.
     #[serde(skip_serializing_if = "is_default")]
     pub output_validator: ValidatorExtension,
+    /// The files of submissions.
+    #[serde(skip_serializing_if = "is_default")]
+    pub submission: SubmissionExtension,
     /// How test cases are run.
     #[serde(skip_serializing_if = "is_default")]
     pub judging: JudgingExtension,
@@ -60,6 +64,26 @@ pub struct ValidatorExtension {
     /// What testlib's points are divided by to become a part of a test case's points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_max: Option<f64>,
+}
+
+/// `[submission]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SubmissionExtension {
+    /// What its file is called, without the ending of its language, whatever the contestant calls it: included files may
+    /// name it. In Java a public class has the last word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The name under which it finds its input in its directory; standard input is empty then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_file: Option<String>,
+    /// The name under which it leaves its output; what it prints does not count then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_file: Option<String>,
+    /// Whether the standard streams serve beside these files: the input is on standard input too, and what it prints is
+    /// the output where it leaves no file of that name.
+    #[serde(skip_serializing_if = "is_default")]
+    pub standard_streams: bool,
 }
 
 /// `[judging]`
@@ -160,6 +184,31 @@ impl Extension {
         toml::from_str(&root.text(path)?).map_err(|error| {
             PackageError::invalid(path, error.message().to_owned(), "docs/reference/packages.md names its keys")
         })
+    }
+
+    /// The files of submissions can be kept only where a submission is run on one input, and may write.
+    pub(super) fn check_submission(&self, kind: Kind, writes_files: bool) -> Result<(), PackageError> {
+        let SubmissionExtension { name, input_file, output_file, .. } = &self.submission;
+        let invalid = |what: String, hint: &str| Err(PackageError::invalid(FILE, what, hint));
+        for name in [name, input_file, output_file].into_iter().flatten() {
+            if !is_name(name) {
+                return invalid(format!("{name:?} cannot be the name of a file"), "use A-Z a-z 0-9 _ . - and no path");
+            }
+        }
+        if input_file.is_none() && output_file.is_none() {
+            return Ok(());
+        }
+        if kind.run != RunKind::Plain {
+            let what = format!("input_file or output_file, and the problem is {}", kind.words().join(" "));
+            return invalid(what, "remove them: only a submission that is run once reads and writes files");
+        }
+        if output_file.is_some() && !writes_files {
+            return invalid(
+                "output_file, and submissions may not write files".to_owned(),
+                "write allow_file_writing: true in problem.yaml",
+            );
+        }
+        Ok(())
     }
 
     /// The text of the file.

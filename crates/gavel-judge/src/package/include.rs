@@ -19,9 +19,10 @@ const DEFAULT: &str = "default";
 pub(super) struct Include(BTreeMap<String, Vec<SourceFile>>);
 
 impl Include {
-    /// The files for a language: its own directory's, or else those for all.
-    pub(super) fn of(&self, language: &LanguageId) -> &[SourceFile] {
-        self.0.get(language.as_str()).or_else(|| self.0.get(DEFAULT)).map_or(&[], Vec::as_slice)
+    /// The files for a language: of its own directory, or of the nearest language that it is like, or those for all.
+    pub(super) fn of(&self, language: &LanguageId, languages: &Languages) -> &[SourceFile] {
+        let own = languages.family(language).find_map(|language| self.0.get(language.id.as_str()));
+        own.or_else(|| self.0.get(DEFAULT)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -41,7 +41,7 @@ pub use expectation::{Expectation, Judged, Outcome, Rule, UseForTime};
 pub use expected::Expected;
 pub use extension::{
     CaseExtension, Extension, FILE as EXTENSION_FILE, GroupExtension, JudgingExtension, OnReject, Protocol,
-    TimeFactors, ValidatorExtension,
+    SubmissionExtension, TimeFactors, ValidatorExtension,
 };
 pub use glob::Glob;
 pub use grading::StaticTest;
@@ -130,6 +130,7 @@ impl Package {
         check_directories(&root)?;
         let extension = Extension::read(&root)?;
         let (metadata, kind, limits, timing) = metadata::read(&root, &extension)?;
+        extension.check_submission(kind, metadata.allow_file_writing)?;
         let constants = &metadata.constants;
         let data = data::read(&root, constants, kind.run)?;
         let validator = programs::output_validator(&root, constants, &languages, &extension.output_validator)?;
@@ -224,8 +225,8 @@ impl Package {
 
     /// The files that join every submission in a language: before it is compiled, in place of its own of the same names.
     #[must_use]
-    pub fn include(&self, language: &LanguageId) -> &[SourceFile] {
-        self.include.of(language)
+    pub fn include(&self, language: &LanguageId, languages: &Languages) -> &[SourceFile] {
+        self.include.of(language, languages)
     }
 
     /// The source of an example submission, constants replaced.

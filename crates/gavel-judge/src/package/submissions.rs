@@ -229,7 +229,7 @@ impl Reading<'_> {
         }
         // Where the package brings the main file, the submission's own is what that calls.
         let drives = |file: &SourceFile| file.name == language.source_name;
-        if self.include.of(&language.id).iter().any(drives) {
+        if self.include.of(&language.id, self.languages).iter().any(drives) {
             return named("solution").or(sources.first().copied());
         }
         let together = matches!(language.id.as_str(), "c" | "cpp") || sources.len() == 1;

@@ -123,6 +123,7 @@ fn trial(root: &Root, dir: &Path, stem: &str, kind: TrialKind, inherited: &Setti
         name: dir.strip_prefix("data").unwrap_or(dir).join(stem).to_string_lossy().into_owned(),
         input: root.host(&with("in")),
         answer,
+        shown: None,
         group: kind.folder().to_owned(),
         args: settings.args,
         files,

@@ -65,6 +65,7 @@ fn test_case(number: usize, pair: &Pair) -> TestCase {
         name: format!("secret/{number}"),
         input: pair.input.clone(),
         answer: pair.answer.clone(),
+        shown: None,
         group: "secret".to_owned(),
         args: Vec::new(),
         files: Vec::new(),

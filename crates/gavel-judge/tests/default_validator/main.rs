@@ -4,6 +4,8 @@
 mod generated;
 mod problemtools;
 mod table;
+#[path = "../wheel/mod.rs"]
+mod wheel;
 
 use std::io::Write as _;
 

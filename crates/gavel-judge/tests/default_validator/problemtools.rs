@@ -3,12 +3,14 @@
 use std::fs::{self, File, Permissions};
 use std::io::{Seek as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::wheel;
+
 /// The newest when this was written.
-const VERSION: &str = "1.20260907";
+const WHEEL: &str = "problemtools==1.20260907";
 
 pub(crate) struct Problemtools {
     program: PathBuf,
@@ -46,29 +48,10 @@ impl Problemtools {
     }
 }
 
-/// Fetches it, unless an earlier run has. Whoever is first puts the whole into its place.
+/// Where it is; pip makes no program of it.
 fn fetched() -> PathBuf {
-    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("problemtools-{VERSION}"));
-    let program = kept.join("problemtools/support/default_validator");
-    if !program.exists() {
-        let new = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        // Without what it depends on: the validator is a program that needs none of that.
-        let pip = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"])
-            .args(["--only-binary=:all:", "--root-user-action=ignore", "--target"])
-            .arg(new.path())
-            .arg(format!("problemtools=={VERSION}"))
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start python3: {error} (make setup installs it)"));
-        let said = String::from_utf8_lossy(&pip.stderr);
-        assert!(pip.status.success(), "pip gave no problemtools (make setup installs pip): {said}");
-        fs::set_permissions(new.path().join("problemtools/support/default_validator"), Permissions::from_mode(0o755))
-            .unwrap();
-        if fs::rename(new.path(), &kept).is_ok() {
-            // It has moved, so there is nothing to remove.
-            let _ = new.keep();
-        }
-    }
-    assert!(program.exists(), "{program:?} is not what pip gave; delete {kept:?} and run this again");
+    let program = wheel::fetched(WHEEL).join("problemtools/support/default_validator");
+    fs::set_permissions(&program, Permissions::from_mode(0o755))
+        .unwrap_or_else(|error| panic!("{program:?} is not what pip gave ({error}); delete the directory of {WHEEL}"));
     program
 }

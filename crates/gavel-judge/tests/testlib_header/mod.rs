@@ -1,32 +1,21 @@
-//! testlib.h, fetched when the tests run and never kept with our sources.
+//! testlib.h and the checkers beside it, fetched when the tests run and never kept with our sources.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-/// A package on PyPI that has testlib.h, and where.
+#[path = "../wheel/mod.rs"]
+mod wheel;
+
+/// A package on PyPI that has them, and where.
 const WHEEL: &str = "rbx-cp==2.3.3";
-const HEADER: &str = "rbx/resources/predownloaded/testlib.h";
+const DIR: &str = "rbx/resources/predownloaded";
 
-/// testlib.h, fetched unless an earlier run has.
+/// testlib.h.
 pub(crate) fn testlib() -> String {
-    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(WHEEL);
-    if !kept.exists() {
-        let new = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        // Without what it depends on: the header needs nothing of that.
-        let pip = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"])
-            .args(["--only-binary=:all:", "--root-user-action=ignore", "--target"])
-            .arg(new.path())
-            .arg(WHEEL)
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start python3: {error} (make setup installs it)"));
-        assert!(pip.status.success(), "pip gave no {WHEEL}: {}", String::from_utf8_lossy(&pip.stderr));
-        if fs::rename(new.path(), &kept).is_ok() {
-            // It has moved, so there is nothing to remove.
-            let _ = new.keep();
-        }
-    }
-    fs::read_to_string(kept.join(HEADER))
-        .unwrap_or_else(|error| panic!("{HEADER} of {WHEEL}: {error}; delete {kept:?}"))
+    read("testlib.h")
+}
+
+/// A file of testlib's, such as `checkers/wcmp.cpp`.
+pub(crate) fn read(name: &str) -> String {
+    let path = wheel::fetched(WHEEL).join(DIR).join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}; delete the directory of {WHEEL}"))
 }

@@ -2,35 +2,14 @@
 //! our sources.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use crate::place::Place;
 use crate::support::{gavel, stdout};
+use crate::wheel;
 
 /// A package on PyPI that is an interpreter in Python.
 const WHEEL: &str = "checktestdata==2026.9.2";
-
-/// Where it is, fetched unless an earlier run has.
-fn interpreter() -> PathBuf {
-    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(WHEEL);
-    if !kept.exists() {
-        let new = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let pip = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"])
-            .args(["--only-binary=:all:", "--root-user-action=ignore", "--target"])
-            .arg(new.path())
-            .arg(WHEEL)
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start python3: {error} (make setup installs it)"));
-        assert!(pip.status.success(), "pip gave no {WHEEL}: {}", String::from_utf8_lossy(&pip.stderr));
-        if fs::rename(new.path(), &kept).is_ok() {
-            // It has moved, so there is nothing to remove.
-            let _ = new.keep();
-        }
-    }
-    kept
-}
 
 /// The exit code of `gavel verify` with this file alone, and what it prints.
 fn verify(program: &str, interpreter: &Path) -> (Option<i32>, String) {
@@ -44,7 +23,7 @@ fn verify(program: &str, interpreter: &Path) -> (Option<i32>, String) {
 
 #[test]
 fn checktestdata_files_are_run() {
-    let python = interpreter();
+    let python = wheel::fetched(WHEEL);
     let wrapper = tempfile::tempdir().unwrap();
     let script = wrapper.path().join("ctd");
     fs::write(&script, "#!/bin/sh\nexit 1\n").unwrap();

@@ -10,3 +10,5 @@ mod place;
 mod refused;
 mod support;
 mod verify;
+#[path = "../../../gavel-judge/tests/wheel/mod.rs"]
+mod wheel;

@@ -151,6 +151,11 @@ impl Config {
         self.r#type.as_deref().unwrap_or("default")
     }
 
+    /// What the files of submissions are called, without `.in` and `.out`, where they use files.
+    pub(super) fn filename(&self) -> Option<&str> {
+        self.filename.as_deref().filter(|name| !name.is_empty())
+    }
+
     /// What would judge differently.
     pub(super) fn refuse(&self, place: &str, draft: &mut Draft) -> Result<(), PackageError> {
         let unsupported = |what: String, hint: &str| Err(PackageError::unsupported(place, what, hint));
@@ -163,9 +168,9 @@ impl Config {
         let filled = |map: &Option<BTreeMap<String, Value>>| map.as_ref().is_some_and(|map| !map.is_empty());
         for (given, key, hint) in [
             (
-                self.filename.as_ref().is_some_and(|name| !name.is_empty()),
+                self.filename().is_some() && self.kind() == "interactive",
                 "filename",
-                "let submissions read standard input",
+                "an interactive problem has no files",
             ),
             (
                 self.user_extra_files.as_ref().is_some_and(|files| !files.is_empty()),

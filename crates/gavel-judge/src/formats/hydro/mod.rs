@@ -1,5 +1,6 @@
 //! Hydro: `problem.yaml` for people, `testdata/config.yaml` for the judge.
 
+mod builtin;
 mod config;
 mod files;
 
@@ -95,10 +96,21 @@ fn limits(
         let own = case.memory.as_ref().or(subtask.memory.as_ref()).map(config::mebibytes).transpose()?;
         memories.push(own.unwrap_or(memory));
     }
-    for (all, key, given) in
-        [(&times, "time", options.time_limit.is_some()), (&memories, "memory", options.memory.is_some())]
+    for (all, key, unit, given) in
+        [(&times, "time", "ms", options.time_limit.is_some()), (&memories, "memory", "MiB", options.memory.is_some())]
     {
-        if !given && all.windows(2).any(|pair| pair[0] != pair[1]) {
+        let differ = all.windows(2).any(|pair| pair[0] != pair[1]);
+        if differ && given {
+            let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+            let most = all.iter().copied().fold(0.0, f64::max);
+            draft.report.changed(
+                format!("{key} of test cases"),
+                format!(
+                    "the one given at the import for all, where Hydro has {least} to {most} {unit}: the format 2025-09 has \
+                     one limit"
+                ),
+            );
+        } else if differ {
             return Err(PackageError::unsupported(
                 place,
                 format!("{key} limits that differ between test cases"),
@@ -110,6 +122,11 @@ fn limits(
     draft.time_limit(Some(times.first().copied().unwrap_or(time) / 1000.0), options, "Hydro")?;
     draft.memory_limit(Some(memories.first().copied().unwrap_or(memory) * f64::from(1 << 20)), options, "Hydro")?;
     draft.report.taken("limits", format!("{:?} s", draft.problem.limits.time_limit.unwrap_or_default()));
+    if let Some(name) = config.filename() {
+        let files = &mut draft.extension.submission;
+        (files.input_file, files.output_file) = (Some(format!("{name}.in")), Some(format!("{name}.out")));
+        draft.report.changed("filename", format!("submissions read {name}.in and write {name}.out: gavel.toml"));
+    }
     Ok(())
 }
 
@@ -153,10 +170,18 @@ fn checker(
     };
     let path = format!("{DIR}/{}", checker.file());
     if !checker.file().contains('.') {
+        if kind == "testlib" && builtin::take(checker.file(), draft) {
+            return Ok(false);
+        }
+        let hint = format!(
+            "those that are known are {}; put its source into testdata/ and name it with its ending, such as {}.cpp",
+            builtin::names(),
+            checker.file()
+        );
         return Err(PackageError::unsupported(
             place,
             format!("the checker {} that comes with Hydro", checker.file()),
-            "put its source into testdata/ and name it with its ending, such as wcmp.cpp",
+            hint,
         ));
     }
     match kind {

@@ -7,6 +7,7 @@ mod statement;
 use roxmltree::Node;
 
 use super::draft::{Converted, Draft, number};
+use super::extension::SubmissionExtension;
 use super::tree::Tree;
 use super::{Format, Options, xml};
 use crate::package::PackageError;
@@ -33,14 +34,11 @@ pub(super) fn convert(tree: &Tree, called: &str, options: &Options) -> Result<Co
     draft.keep(tree);
     let judging = xml::child(problem, "judging")
         .ok_or_else(|| PackageError::invalid(FILE, "there is no <judging>", "export the package anew"))?;
-    for key in ["input-file", "output-file"] {
-        if judging.attribute(key).is_some_and(|name| !name.is_empty()) {
-            return Err(PackageError::unsupported(
-                FILE,
-                format!("{key}, a file that submissions open"),
-                "leave input and output file empty in the problem's settings, so that standard input and output are used",
-            ));
-        }
+    let [input_file, output_file] = ["input-file", "output-file"]
+        .map(|key| judging.attribute(key).filter(|name| !name.is_empty()).map(str::to_owned));
+    if input_file.is_some() || output_file.is_some() {
+        draft.report.changed("input-file, output-file", "the files of submissions, in gavel.toml");
+        draft.extension.submission = SubmissionExtension { input_file, output_file, ..SubmissionExtension::default() };
     }
     if judging.attribute("run-count").is_some_and(|count| count != "1") {
         return Err(PackageError::unsupported(FILE, "a run-count above 1", "write the package in the format 2025-09"));

@@ -8,11 +8,14 @@
  *   GAVEL_HUSTOJ     program input answer output: exit code 0 accepts, any other rejects
  *   GAVEL_DMOJ       program input output answer: exit code 0 accepts, 1 rejects, any other is its failure
  *   GAVEL_CMS        program input answer output: prints a number from 0 to 1, and a message to standard error
+ *   GAVEL_CMS_MANAGER  program pipe_from_submission pipe_to_submission < input: prints the same while it talks to the submission
  *   GAVEL_QDUOJ      program input output: exit code 0 accepts, 1 rejects, any other is its failure
  *   GAVEL_LEMON      program input output answer 100 score message: writes a number from 0 to 100, and a message
  *   GAVEL_SYZOJ      program, beside files input, user_out, answer and code: prints a number from 0 to 100, and a message to
  *                    standard error
  *   GAVEL_VALIDATOR  program < input: exit code 0 accepts, any other rejects
+ *
+ * With a further argument the programs of CMS may print any number, and what is above 0 and at most that argument is accepted.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -22,6 +25,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef GAVEL_CMS_MANAGER
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#endif
 #ifdef __cplusplus
 #include <iostream>
 #endif
@@ -33,7 +41,7 @@
 #endif
 #define GAVEL_STDOUT "gavel.stdout"
 #define GAVEL_STDERR "gavel.stderr"
-#if defined(GAVEL_CMS)
+#if defined(GAVEL_CMS) || defined(GAVEL_CMS_MANAGER)
 #define GAVEL_FULL 1
 #elif defined(GAVEL_SYZOJ) || defined(GAVEL_LEMON)
 #define GAVEL_FULL 100
@@ -46,24 +54,41 @@ static void gavel_fail(const char *what) {
 }
 
 #ifndef GAVEL_VALIDATOR
-static void gavel_save_output(void) {
+/* Gives whether all of it could be written. */
+static int gavel_copy(int from, int to) {
     static char buffer[1 << 16];
-    int file = open(GAVEL_OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ssize_t got;
-    if (file < 0) gavel_fail("cannot save the output");
-    while ((got = read(0, buffer, sizeof buffer)) > 0) {
+    while ((got = read(from, buffer, sizeof buffer)) > 0) {
         ssize_t done = 0;
         while (done < got) {
-            ssize_t put = write(file, buffer + done, (size_t)(got - done));
-            if (put <= 0) gavel_fail("cannot save the output");
+            ssize_t put = write(to, buffer + done, (size_t)(got - done));
+            if (put <= 0) return 0;
             done += put;
         }
     }
+    return 1;
+}
+#endif
+
+#if !defined(GAVEL_VALIDATOR) && !defined(GAVEL_CMS_MANAGER)
+static void gavel_save_output(void) {
+    int file = open(GAVEL_OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0 || !gavel_copy(0, file)) gavel_fail("cannot save the output");
     close(file);
 }
 #endif
 
-#if defined(GAVEL_CMS) || defined(GAVEL_SYZOJ)
+#if defined(GAVEL_LEMON) || defined(GAVEL_CMS) || defined(GAVEL_CMS_MANAGER)
+/* A program cannot be given other arguments than it was started with, so it is started again. */
+static void gavel_start_again(char **arguments) {
+    setenv("GAVEL_STARTED", "1", 1);
+    execv("/proc/self/exe", arguments);
+    execv("/program/program", arguments);
+    gavel_fail("cannot start the program again");
+}
+#endif
+
+#if defined(GAVEL_CMS) || defined(GAVEL_SYZOJ) || defined(GAVEL_CMS_MANAGER)
 static void gavel_redirect(int descriptor, const char *name) {
     int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (file < 0 || dup2(file, descriptor) < 0) gavel_fail("cannot redirect the checker");
@@ -74,13 +99,15 @@ static void gavel_redirect(int descriptor, const char *name) {
 #ifdef GAVEL_FULL
 static int gavel_score(void) {
     char message[1024];
+    const char *threshold = getenv("GAVEL_THRESHOLD");
     double score = -1;
     size_t length;
     FILE *file = fopen(GAVEL_STDOUT, "r");
-    if (!file || fscanf(file, "%lf", &score) != 1 || !(score >= 0 && score <= GAVEL_FULL)) {
+    if (!file || fscanf(file, "%lf", &score) != 1 || !(score >= 0 && (threshold || score <= GAVEL_FULL))) {
         gavel_fail("the checker gave no score within its bounds");
     }
     fclose(file);
+    if (threshold) score = score > 0 && score <= strtod(threshold, NULL) ? GAVEL_FULL : 0;
     score /= GAVEL_FULL;
     file = fopen(GAVEL_STDERR, "r");
     length = file ? fread(message, 1, sizeof message, file) : 0;
@@ -103,6 +130,68 @@ static int gavel_score(void) {
 }
 #endif
 
+#ifdef GAVEL_CMS_MANAGER
+#define GAVEL_FROM "u0_to_m"
+#define GAVEL_TO "m_to_u0"
+
+static pid_t gavel_fork(void) {
+    pid_t child = fork();
+    if (child < 0) gavel_fail("cannot start a process beside the manager");
+    return child;
+}
+
+/* Runs the manager as a process of its own and carries what it and the submission say through pipes with names; gives the
+ * exit code. */
+static int gavel_manage(char **argv) {
+    pid_t manager, listener, speaker;
+    int status = 0, file;
+    if (mkfifo(GAVEL_FROM, 0600) != 0 || mkfifo(GAVEL_TO, 0600) != 0 || symlink("input", "input.txt") != 0) {
+        gavel_fail("cannot make the manager's pipes");
+    }
+    if ((manager = gavel_fork()) == 0) {
+        static char from[] = GAVEL_FROM, to[] = GAVEL_TO;
+        char *arguments[4];
+        file = open(argv[1], O_RDONLY);
+        if (file < 0 || dup2(file, 0) < 0) gavel_fail("cannot redirect the manager");
+        close(file);
+        gavel_redirect(1, GAVEL_STDOUT);
+        gavel_redirect(2, GAVEL_STDERR);
+        arguments[0] = argv[0];
+        arguments[1] = from;
+        arguments[2] = to;
+        arguments[3] = NULL;
+        gavel_start_again(arguments);
+    }
+    if ((listener = gavel_fork()) == 0) {
+        close(1);
+        file = open(GAVEL_FROM, O_WRONLY);
+        gavel_copy(0, file);
+        _exit(0);
+    }
+    if ((speaker = gavel_fork()) == 0) {
+        close(0);
+        file = open(GAVEL_TO, O_RDONLY);
+        gavel_copy(file, 1);
+        _exit(0);
+    }
+    close(0);
+    close(1);
+    waitpid(manager, &status, 0);
+    /* A manager that never opened its pipe leaves the speaker waiting. */
+    file = open(GAVEL_TO, O_WRONLY | O_NONBLOCK);
+    if (file >= 0) close(file);
+    waitpid(speaker, NULL, 0);
+    kill(listener, SIGKILL);
+    waitpid(listener, NULL, 0);
+    unlink(GAVEL_FROM);
+    unlink(GAVEL_TO);
+    unlink("input.txt");
+    /* It wrote to a submission that had ended. */
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) return 43;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) gavel_fail("the manager failed");
+    return gavel_score();
+}
+#else
 static void gavel_finish(int status, void *unused) {
     (void)unused;
 #ifdef __cplusplus
@@ -123,15 +212,27 @@ static void gavel_finish(int status, void *unused) {
     _exit(status == 0 ? 42 : 43);
 #endif
 }
+#endif
 
 __attribute__((constructor(101))) static void gavel_begin(int argc, char **argv, char **environment) {
     static char output[] = GAVEL_OUTPUT;
     (void)environment;
     (void)output;
-#ifndef GAVEL_VALIDATOR
+#if defined(GAVEL_CMS_MANAGER)
+    if (getenv("GAVEL_STARTED")) return;
     if (argc < 4) gavel_fail("usage: input answer feedback_directory < output");
+    if (argc > 4) setenv("GAVEL_THRESHOLD", argv[4], 1);
+    _exit(gavel_manage(argv));
+#elif !defined(GAVEL_VALIDATOR)
+    if (argc < 4) gavel_fail("usage: input answer feedback_directory < output");
+#ifdef GAVEL_CMS
+    if (argc > 4) {
+        setenv("GAVEL_THRESHOLD", argv[4], 1);
+        argv[4] = NULL;
+        gavel_start_again(argv);
+    }
+#endif
 #ifdef GAVEL_LEMON
-    /* A program cannot be given more arguments than it was started with, so it is started again. */
     if (!getenv("GAVEL_STARTED")) {
         static char full[] = "100", score[] = GAVEL_STDOUT, message[] = GAVEL_STDERR;
         char *arguments[8];
@@ -144,10 +245,7 @@ __attribute__((constructor(101))) static void gavel_begin(int argc, char **argv,
         arguments[5] = score;
         arguments[6] = message;
         arguments[7] = NULL;
-        setenv("GAVEL_STARTED", "1", 1);
-        execv("/proc/self/exe", arguments);
-        execv("/program/program", arguments);
-        gavel_fail("cannot start the checker again");
+        gavel_start_again(arguments);
     }
 #else
     gavel_save_output();
@@ -170,5 +268,7 @@ __attribute__((constructor(101))) static void gavel_begin(int argc, char **argv,
     gavel_redirect(1, GAVEL_STDOUT);
     gavel_redirect(2, GAVEL_STDERR);
 #endif
+#ifndef GAVEL_CMS_MANAGER
     if (on_exit(gavel_finish, NULL) != 0) gavel_fail("cannot follow the program's end");
+#endif
 }

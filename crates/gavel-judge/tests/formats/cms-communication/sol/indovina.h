@@ -1,0 +1,2 @@
+int ask(long long guess);
+void play(void);

@@ -1,0 +1,1 @@
+program stub; begin end.

@@ -1,0 +1,1 @@
+unit somma3lib; interface implementation end.
