@@ -238,7 +238,8 @@ impl<'a> Prepared<'a> {
             let words = compile.map(|compile| format!("{}\n{}", compile.message, compile.log)).unwrap_or_default();
             if !texts.any(|text| says.is_match(&text)) && !says.is_match(&words) {
                 let said = judged.seen.last().map(Seen::text).unwrap_or_default();
-                failed.push(format!("nothing printed matches {:?}: {:?}", says.as_str(), shortened(&said)));
+                let (says, said) = (says.as_str(), shortened(&said));
+                failed.push(format!("nothing printed matches {says:?}: {said:?}; {verdict} ({})", message.trim()));
             }
         }
         // What was tried is for the jury, and must be known whenever the verdict says that something was.
