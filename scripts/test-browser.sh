@@ -7,11 +7,13 @@ cargo build -q -p gavel
 gavel="${CARGO_TARGET_DIR:-target}/debug/gavel"
 temporary=$(mktemp -d)
 data="$temporary/data"
+# None: a test says which more the server would list, whatever this machine has.
+export GAVEL_IMAGES="$temporary/images"
 server=
 
 # Making a box needs root.
 as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+[ "$(id -u)" -eq 0 ] || as_root=(sudo --preserve-env=GAVEL_IMAGES)
 
 stop() {
     if [ -n "$server" ] && "${as_root[@]}" kill -TERM "$server" 2>/dev/null; then
