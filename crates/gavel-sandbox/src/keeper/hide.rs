@@ -28,10 +28,10 @@ pub(super) fn hide(paths: &[PathBuf], root: &Path, place: &Path) -> io::Result<(
     }
     // What is left out: gone from here at the end, and held by the overlays alone.
     mount("tmpfs", place, "tmpfs", MountFlags::NOSUID, c"mode=700")?;
-    let hidden = directories.iter().try_for_each(|(directory, names)| {
+    let hidden = directories.iter().enumerate().try_for_each(|(number, (directory, names))| {
         let shown = root.join(directory);
         // Where there can be no overlay, as on one that lies on another, a mount for each hides as well.
-        if names.len() > 1 && leave_out(names, &shown, &place.join(names[0])).is_ok() {
+        if names.len() > 1 && leave_out(names, &shown, &place.join(number.to_string())).is_ok() {
             return Ok(());
         }
         names.iter().try_for_each(|name| cover(&shown.join(name), &place.join("nothing")))
