@@ -104,8 +104,11 @@ impl<'a> Prepared<'a> {
             }
         }
         let languages = &self.languages;
-        let keeper = |language: &Language| (language.run.runtime, language.run.root.clone());
-        let Some(language) = languages.get(&self.language).filter(|language| keeper(language) != (None, None)) else {
+        let keeper =
+            |language: &Language| (language.run.runtime, language.run.calls.clone(), language.run.root.clone());
+        let Some(language) =
+            languages.get(&self.language).filter(|language| keeper(language) != (None, Vec::new(), None))
+        else {
             return;
         };
         // A tool of the case's own has the runtime of a language, or is asked to do nothing.

@@ -161,6 +161,33 @@ fn a_package_may_give_a_language_more_time() {
     assert!((500..1000).contains(&format) && own >= 1000 && (500..1000).contains(&others), "{used:?}");
 }
 
+/// One that has a system call more than the other, and only its own programs.
+#[test]
+fn a_language_has_the_system_calls_that_its_file_asks_for() {
+    const FILE: &str = "id = 'asking'\nlike = 'python3'\nname = 'Python with pidfds'\n\
+        [[seccomp]]\ncall = 'pidfd_open'\nreason = 'asyncio waits for children by it'";
+    let python = include_str!("../../../languages/python3.toml");
+    let languages = Languages::read([("asking", FILE), ("python3", python)]).unwrap();
+    let work = tempfile::tempdir().unwrap();
+    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    let made = Made::new();
+    let package = made.open().unwrap();
+    let verdicts = slots::on_slots(
+        &["asking", "python3"],
+        |_| false,
+        |slot, id| {
+            let id = id.parse().unwrap();
+            let request = Request::new(
+                &package,
+                &id,
+                b"import os\nos.pidfd_open(os.getpid())\nprint(sum(map(int, input().split())))",
+            );
+            judge.judge(slot, &request, &mut |_| {}).unwrap().verdict
+        },
+    );
+    assert_eq!(verdicts, [Accepted, RunTimeError]);
+}
+
 /// Two commands make one program, and the second sees what the first left.
 #[test]
 fn a_compiler_may_have_two_steps() {

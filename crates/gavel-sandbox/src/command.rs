@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Limits;
+use crate::seccomp::SystemCall;
 use crate::tree::Tree;
 
 /// One run of one untrusted program.
@@ -42,6 +43,8 @@ pub struct Command {
     pub sealed: bool,
     /// The language's runtime, where it needs more of the kernel than a plain program.
     pub runtime: Option<Runtime>,
+    /// Further system calls that its language asks for.
+    pub calls: Vec<SystemCall>,
     /// Where it may run, if its slot has a processor of its own.
     pub processors: Processors,
     /// What it may use.
@@ -90,6 +93,7 @@ impl Command {
             collect: false,
             sealed: false,
             runtime: None,
+            calls: Vec::new(),
             processors: Processors::Own,
             limits: Limits::default(),
         }

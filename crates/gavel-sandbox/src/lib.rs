@@ -54,6 +54,7 @@ pub use error::Error;
 pub use idle::IdleClock;
 pub use limits::Limits;
 pub use report::{Abi, Outcome, Report, Usage, Violation};
+pub use seccomp::{NoSuchAddition, SystemCall};
 pub use slot::{Slot, SlotConfig};
 #[cfg(feature = "timeline")]
 pub use timeline::{STEPS, last as last_timeline};

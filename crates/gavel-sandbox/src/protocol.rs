@@ -14,6 +14,7 @@ use crate::cgroup::Location;
 use crate::command::{Processors, Runtime};
 use crate::limits::Limits;
 use crate::report::Report;
+use crate::seccomp::SystemCall;
 use crate::wall::Missing;
 
 /// The largest message: what a packet of the default socket buffer holds (`net.core.wmem_default`, 212992 bytes, less
@@ -49,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) groups: Location,
     /// Whose additions the system call filter has.
     pub(crate) runtime: Option<Runtime>,
+    /// Further additions.
+    pub(crate) calls: Vec<SystemCall>,
     /// The processor to stay on.
     pub(crate) processor: Option<u32>,
     pub(crate) missing: Missing,

@@ -25,6 +25,7 @@ use crate::processor::Processor;
 use crate::protocol::{self, MAX_FDS, MAX_MESSAGE, Reply, Request, Setup};
 use crate::report::Report;
 use crate::rights::Rights;
+use crate::seccomp::SystemCall;
 use crate::streams::Streams;
 use crate::timeline::{self, Moment};
 use crate::tree::Tree;
@@ -110,6 +111,8 @@ pub struct Slot {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct World {
     runtime: Option<Runtime>,
+    /// See [`Command::calls`].
+    calls: Vec<SystemCall>,
     /// See [`Command::root`].
     root: Option<PathBuf>,
 }
@@ -166,7 +169,11 @@ impl Slot {
     /// # Errors
     /// Only what is not the program's doing; see [`Error`]. [`Error::Program`] when there is nothing to execute.
     pub fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
-        let mut keeper = self.keeper_of(World { runtime: command.runtime, root: command.root.clone() })?;
+        let mut keeper = self.keeper_of(World {
+            runtime: command.runtime,
+            calls: command.calls.clone(),
+            root: command.root.clone(),
+        })?;
         let visit = self.processor.as_ref().map(Processor::visit);
         let finished = self.run_in(&keeper, command, sink);
         drop(visit);
@@ -233,6 +240,7 @@ impl Slot {
                 .to_vec(),
             groups: groups.location().clone(),
             runtime: world.runtime,
+            calls: world.calls.clone(),
             processor: self.processor.as_ref().map(Processor::number),
             missing: self.config.missing,
         };

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gavel_core::{ByteSize, LanguageId};
-use gavel_sandbox::Runtime;
+use gavel_sandbox::{Runtime, SystemCall};
 use serde::Deserialize;
 
 pub use cells::{Kernel, Sample, Section, Shown};
@@ -45,6 +45,8 @@ pub struct Template {
     pub env: BTreeMap<String, String>,
     /// The runtime it lives on, where that needs more of the kernel than a plain program.
     pub runtime: Option<Runtime>,
+    /// Further system calls that it asks for, in the order of their numbers.
+    pub calls: Vec<SystemCall>,
     /// The directory that is the box's root; `None` is the part of the host that every box sees.
     pub root: Option<PathBuf>,
 }

@@ -1,11 +1,11 @@
 //! The form of a file in `languages/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use gavel_core::ByteSize;
-use gavel_sandbox::Runtime;
+use gavel_sandbox::{Runtime, SystemCall};
 use serde::Deserialize;
 
 use super::cells::{DEPTH, Kernel, Sample, Section, Shown};
@@ -30,6 +30,8 @@ struct Raw {
     #[serde(default)]
     entry: RawEntry,
     runtime: Option<Runtime>,
+    #[serde(default)]
+    seccomp: Vec<RawAddition>,
     /// An unpacked image with the language's tools.
     root: Option<PathBuf>,
     template: String,
@@ -46,6 +48,13 @@ struct Raw {
     tests: BTreeMap<Section, RawTest>,
     #[serde(default)]
     calibrate: BTreeMap<Kernel, RawKernel>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAddition {
+    call: String,
+    reason: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -139,9 +148,11 @@ pub(super) fn read(id: &str, table: toml::Table) -> Result<Language, Problem> {
             Problem::new(format!("run.memory_extra: {error}"), "write it such as \"64MiB\"")
         })?,
     };
+    let calls = calls(&raw.seccomp)?;
     let template = |section: &str, argv: Vec<String>, env| {
         command::template(section, argv, env).map(|template| Template {
             runtime: raw.runtime,
+            calls: calls.clone(),
             root: raw.root.clone(),
             ..template
         })
@@ -250,6 +261,24 @@ fn foreign(ids: BTreeMap<System, Vec<RawId>>) -> Result<ForeignIds, Problem> {
     }
 }
 
+/// What the programs may call beyond every program. Equal sets are equal lists, so that languages can share a keeper.
+fn calls(additions: &[RawAddition]) -> Result<Vec<SystemCall>, Problem> {
+    let mut calls = BTreeSet::new();
+    for RawAddition { call: name, reason } in additions {
+        let known = || SystemCall::all().map(|call| call.to_string()).collect::<Vec<_>>().join(", ");
+        let call = name.parse().map_err(|error: gavel_sandbox::NoSuchAddition| {
+            Problem::new(format!("seccomp: {error}"), format!("a language may ask for {}", known()))
+        })?;
+        if reason.trim().is_empty() {
+            return Err(Problem::new(format!("seccomp: {name} has no reason"), "write what the language does with it"));
+        }
+        if !calls.insert(call) {
+            return Err(Problem::new(format!("seccomp: {name} is asked for twice"), "leave one out"));
+        }
+    }
+    Ok(calls.into_iter().collect())
+}
+
 /// What a section of the self-test says.
 fn shown(section: Section, raw: RawTest) -> Result<(Section, Shown), Problem> {
     let fail = |what: &str, hint: &str| Err(Problem::new(format!("tests.{section} {what}"), hint));
@@ -298,6 +327,12 @@ mod tests {
         apt = ["x"]
         npm = { x = "@x/x@1.2" }
         pypi = { x = "x==1" }
+        [[seccomp]]
+        call = "pidfd_open"
+        reason = "waits for its children by it"
+        [[seccomp]]
+        call = "mincore"
+        reason = "looks for its stack"
         [run]
         command = ["/usr/bin/x", "/program/{source}"]
         memory_extra = "64MiB"
@@ -325,6 +360,9 @@ mod tests {
         assert_eq!(language.foreign[&System::Judge0], ["7", "8"]);
         assert_eq!(language.proofs.tests[&Section::Exit], Shown::Inapplicable("there is no such call".to_owned()));
         assert_eq!(language.proofs.install.npm["x"], "@x/x@1.2");
+        let calls: Vec<_> = language.run.calls.iter().map(ToString::to_string).collect();
+        assert_eq!(calls, ["mincore", "pidfd_open"]);
+        assert_eq!(language.version.calls, language.run.calls);
     }
 
     #[test]
@@ -371,6 +409,10 @@ mod tests {
             ("judge0 =", "judge1 =", "judge1"),
             ("@x/x@1.2", "@x/x", "install.npm.x"),
             ("x==1", "x>=1", "install.pypi.x"),
+            ("pidfd_open", "ptrace", "seccomp: ptrace ends a run as a violation"),
+            ("pidfd_open", "read", "seccomp: read needs no asking"),
+            ("pidfd_open", "mincore", "mincore is asked for twice"),
+            ("looks for its stack", " ", "mincore has no reason"),
             ("none = \"there", "nothing = \"there", "nothing"),
             ("none = \"there is no such call\"", "", "tests.exit must have"),
             ("says = \"main.x:1\"", "", "tests.compile_error has no says"),

@@ -34,7 +34,7 @@ use crate::cgroup::Meter;
 use crate::idle::IdleClock;
 use crate::protocol::{self, MAX_MESSAGE, Reply, Request, Setup};
 use crate::raw::Errno;
-use crate::seccomp::Filter;
+use crate::seccomp::{Additions, Filter};
 use crate::timeline::{self, Moment};
 use crate::wall::{Missing, Wall};
 
@@ -166,7 +166,7 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     let idle = IdleClock::open(setup.processor).map_err(StepError::io("open the host's clocks"))?;
     let host = Host::look()?;
     world::enter(setup)?;
-    let filter = Filter::for_box(key, setup.runtime);
+    let filter = Filter::for_box(key, Additions { runtime: setup.runtime, calls: &setup.calls });
     let listener = if setup.missing.lacks(Wall::Syscalls) {
         None
     } else {

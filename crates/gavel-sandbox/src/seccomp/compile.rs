@@ -1,8 +1,7 @@
 //! From the table to BPF: a binary search over the system call numbers, so that a call is decided in about eight
 //! comparisons, and one small program at each leaf.
 
-use super::policy::{Action, Entry, Rule, UNLISTED};
-use crate::command::Runtime;
+use super::policy::{Action, Additions, Entry, Rule, UNLISTED};
 
 // Offsets in struct seccomp_data (linux/seccomp.h): nr, arch, instruction_pointer, args[6]; little-endian.
 const NR: u32 = 0;
@@ -32,14 +31,14 @@ fn op(code: u16, k: u32) -> libc::sock_filter {
     libc::sock_filter { code, jt: 0, jf: 0, k }
 }
 
-/// Compiles the table for programs of `runtime`.
-pub(super) fn compile(rules: &[Entry], key: u64, runtime: Option<Runtime>) -> Code {
-    let meaning = Meaning { key, runtime };
-    let mut sorted: Vec<(u32, &Rule)> = rules.iter().map(|entry| (entry.number as u32, &entry.rule)).collect();
+/// Compiles the table for programs with these additions.
+pub(super) fn compile(rules: &[Entry], key: u64, additions: Additions<'_>) -> Code {
+    let mut sorted: Vec<(u32, &Rule)> =
+        rules.iter().map(|entry| (entry.number as u32, entry.rule_with(additions))).collect();
     sorted.sort_by_key(|(number, _)| *number);
     let mut code = vec![op(LOAD, ARCH)];
     code.extend(branch(IF_EQUAL, AUDIT_ARCH_X86_64, vec![op(LOAD, NR)], verdict(Action::Kill)));
-    code.extend(branch(IF_AT_LEAST, X32, verdict(Action::Kill), search(&intervals(&sorted), meaning)));
+    code.extend(branch(IF_AT_LEAST, X32, verdict(Action::Kill), search(&intervals(&sorted), key)));
     code
 }
 
@@ -59,13 +58,13 @@ fn intervals<'a>(sorted: &[(u32, &'a Rule)]) -> Vec<(u32, &'a Rule)> {
     intervals
 }
 
-fn search(intervals: &[(u32, &Rule)], meaning: Meaning) -> Code {
+fn search(intervals: &[(u32, &Rule)], key: u64) -> Code {
     match intervals {
         [] => verdict(Action::Kill),
-        [(_, rule)] => leaf(rule, meaning),
+        [(_, rule)] => leaf(rule, key),
         _ => {
             let (low, high) = intervals.split_at(intervals.len() / 2);
-            branch(IF_AT_LEAST, high[0].0, search(high, meaning), search(low, meaning))
+            branch(IF_AT_LEAST, high[0].0, search(high, key), search(low, key))
         }
     }
 }
@@ -85,41 +84,30 @@ fn branch(test: u16, k: u32, yes: Code, no: Code) -> Code {
     code
 }
 
-/// What the rules leave open.
-#[derive(Clone, Copy)]
-struct Meaning {
-    key: u64,
-    runtime: Option<Runtime>,
-}
-
-fn leaf(rule: &Rule, meaning: Meaning) -> Code {
+fn leaf(rule: &Rule, key: u64) -> Code {
     match rule {
         Rule::Always(action) => verdict(*action),
         Rule::IfBits { arg, bits, then, otherwise } => {
             let mut code = vec![op(LOAD, low_word(*arg))];
-            code.extend(branch(IF_ANY_BIT, *bits, leaf(then, meaning), leaf(otherwise, meaning)));
+            code.extend(branch(IF_ANY_BIT, *bits, leaf(then, key), leaf(otherwise, key)));
             code
         }
         Rule::IfOneOf { arg, values, then, otherwise } => {
-            let mut code = leaf(otherwise, meaning);
+            let mut code = leaf(otherwise, key);
             for value in *values {
-                code = branch(IF_EQUAL, *value, leaf(then, meaning), code);
+                code = branch(IF_EQUAL, *value, leaf(then, key), code);
             }
             code.insert(0, op(LOAD, low_word(*arg)));
             code
         }
         Rule::IfKeyed { then, otherwise } => {
-            let (low, high) = (meaning.key as u32, (meaning.key >> 32) as u32);
+            let (low, high) = (key as u32, (key >> 32) as u32);
             let mut second = vec![op(LOAD, low_word(KEY_ARG) + 4)];
-            second.extend(branch(IF_EQUAL, high, leaf(then, meaning), leaf(otherwise, meaning)));
+            second.extend(branch(IF_EQUAL, high, leaf(then, key), leaf(otherwise, key)));
             let mut code = vec![op(LOAD, low_word(KEY_ARG))];
-            code.extend(branch(IF_EQUAL, low, second, leaf(otherwise, meaning)));
+            code.extend(branch(IF_EQUAL, low, second, leaf(otherwise, key)));
             code
         }
-        Rule::For(runtimes) if meaning.runtime.is_some_and(|runtime| runtimes.contains(&runtime)) => {
-            verdict(Action::Allow)
-        }
-        Rule::For(_) => leaf(&UNLISTED, meaning),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The system call filter: a reviewed [`table`] compiled to BPF ([`compile`]); [`policy`] says how it decides.
 #![expect(unsafe_code, reason = "installing a filter and listening to it are raw system calls")]
 
+mod calls;
 mod compile;
 mod policy;
 #[cfg(test)]
@@ -9,11 +10,12 @@ mod table;
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
-use crate::command::Runtime;
 use crate::raw::{self, Errno, sys};
 use crate::report::{Abi, Violation};
 use crate::wall::{Missing, Wall};
 
+pub use calls::{NoSuchAddition, SystemCall};
+pub(crate) use policy::Additions;
 pub(crate) use table::PIDFD_GET_MNT_NAMESPACE;
 
 /// A filter ready to be installed.
@@ -23,10 +25,10 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// The box's filter, with the additions of `runtime`. `key` is the secret that the keeper shows with its own
+    /// The box's filter for programs with these additions. `key` is the secret that the keeper shows with its own
     /// privileged calls (see [`policy`]).
-    pub(crate) fn for_box(key: u64, runtime: Option<Runtime>) -> Self {
-        Self { code: compile::compile(table::RULES, key, runtime), key }
+    pub(crate) fn for_box(key: u64, additions: Additions<'_>) -> Self {
+        Self { code: compile::compile(table::RULES, key, additions), key }
     }
 
     /// Installs the filter on this thread and everything it will start, for good. Sets `no_new_privs`.

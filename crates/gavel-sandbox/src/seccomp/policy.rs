@@ -13,6 +13,7 @@
 
 use libc::ENOSYS;
 
+use super::calls::SystemCall;
 use crate::command::Runtime;
 
 /// What the filter does with a call.
@@ -32,24 +33,9 @@ pub(super) enum Action {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Rule {
     Always(Action),
-    IfBits {
-        arg: u32,
-        bits: u32,
-        then: &'static Rule,
-        otherwise: &'static Rule,
-    },
-    IfOneOf {
-        arg: u32,
-        values: &'static [u32],
-        then: &'static Rule,
-        otherwise: &'static Rule,
-    },
-    IfKeyed {
-        then: &'static Rule,
-        otherwise: &'static Rule,
-    },
-    /// Allowed where one of these runtimes runs; elsewhere it does not exist.
-    For(&'static [Runtime]),
+    IfBits { arg: u32, bits: u32, then: &'static Rule, otherwise: &'static Rule },
+    IfOneOf { arg: u32, values: &'static [u32], then: &'static Rule, otherwise: &'static Rule },
+    IfKeyed { then: &'static Rule, otherwise: &'static Rule },
 }
 
 /// One line of the table.
@@ -57,9 +43,29 @@ pub(super) enum Rule {
 pub(super) struct Entry {
     pub(super) number: i64,
     pub(super) name: &'static str,
+    /// For every program.
     pub(super) rule: Rule,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the table, and its snapshot"))]
+    /// Whether it is allowed instead to a language that asks for it, and to which runtimes it is without asking.
+    pub(super) on_request: Option<&'static [Runtime]>,
     pub(super) reason: &'static str,
+}
+
+/// What programs of a language have beyond every program.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Additions<'a> {
+    pub(crate) runtime: Option<Runtime>,
+    pub(crate) calls: &'a [SystemCall],
+}
+
+impl Entry {
+    /// How it is decided for programs with these additions. A request for what is not on request changes nothing.
+    pub(super) fn rule_with(&self, additions: Additions<'_>) -> &Rule {
+        let given = self.on_request.is_some_and(|runtimes| {
+            additions.runtime.is_some_and(|runtime| runtimes.contains(&runtime))
+                || additions.calls.iter().any(|call| call.number() == self.number)
+        });
+        if given { &Rule::Always(Action::Allow) } else { &self.rule }
+    }
 }
 
 /// What is not in the table.

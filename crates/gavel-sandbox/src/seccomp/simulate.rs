@@ -1,7 +1,8 @@
 //! The compiled filter, run in user space against every system call number there is.
 
+use super::calls::SystemCall;
 use super::compile::{ANSWERED, AUDIT_ARCH_I386, AUDIT_ARCH_X86_64, X32, compile};
-use super::policy::{Action, Rule, UNLISTED};
+use super::policy::{Action, Additions, Rule, UNLISTED};
 use super::table::RULES;
 use crate::command::Runtime;
 
@@ -14,8 +15,8 @@ const RUNTIMES: [Option<Runtime>; 5] =
 struct Simulator(Vec<libc::sock_filter>);
 
 impl Simulator {
-    fn of(runtime: Option<Runtime>) -> Self {
-        Self(compile(RULES, KEY, runtime))
+    fn of(additions: Additions<'_>) -> Self {
+        Self(compile(RULES, KEY, additions))
     }
 
     /// Runs the program as the kernel would (linux/filter.h), for the instructions that occur.
@@ -59,24 +60,26 @@ fn action(answer: u32) -> Action {
 }
 
 /// What the table says, read by other code than the compiler's.
-fn expected(rule: &Rule, runtime: Option<Runtime>, args: [u64; 6]) -> Action {
+fn expected(rule: &Rule, args: [u64; 6]) -> Action {
     let (hit, then, otherwise) = match rule {
         Rule::Always(action) => return *action,
-        Rule::For(runtimes) => match runtime {
-            Some(runtime) if runtimes.contains(&runtime) => return Action::Allow,
-            _ => return expected(&UNLISTED, runtime, args),
-        },
         Rule::IfBits { arg, bits, then, otherwise } => (args[*arg as usize] as u32 & bits != 0, then, otherwise),
         Rule::IfOneOf { arg, values, then, otherwise } => {
             (values.contains(&(args[*arg as usize] as u32)), then, otherwise)
         }
         Rule::IfKeyed { then, otherwise } => (args[5] == KEY, then, otherwise),
     };
-    expected(if hit { then } else { otherwise }, runtime, args)
+    expected(if hit { then } else { otherwise }, args)
 }
 
-fn rule_of(number: u32) -> &'static Rule {
-    RULES.iter().find(|entry| entry.number == i64::from(number)).map_or(&UNLISTED, |entry| &entry.rule)
+fn rule_of(number: u32, additions: Additions<'_>) -> &'static Rule {
+    const ALLOWED: Rule = Rule::Always(Action::Allow);
+    let Some(entry) = RULES.iter().find(|entry| entry.number == i64::from(number)) else { return &UNLISTED };
+    match (entry.on_request, additions.runtime) {
+        (Some(runtimes), Some(runtime)) if runtimes.contains(&runtime) => &ALLOWED,
+        (Some(_), _) if additions.calls.iter().any(|call| call.to_string() == entry.name) => &ALLOWED,
+        _ => &entry.rule,
+    }
 }
 
 #[test]
@@ -85,16 +88,21 @@ fn every_number_gets_its_rule() {
     let newpid = libc::CLONE_NEWPID as u64;
     let interesting =
         [0, 1, 22, newuser, newpid, u64::from(u32::MAX), 1 << 32, libc::TCGETS, libc::TIOCSTI, 0xc050_2100];
-    for runtime in RUNTIMES {
-        let filter = Simulator::of(runtime);
+    let all: Vec<SystemCall> = SystemCall::all().collect();
+    // Neighbours by their number, of which only one is asked for, are the ones that could be taken for each other.
+    let calls = std::iter::once(&all[..]).chain(all.chunks(1)).chain([&[][..]]);
+    let requests = calls.map(|calls| Additions { runtime: None, calls });
+    let runtimes = RUNTIMES.map(|runtime| Additions { runtime, calls: &[] });
+    for additions in requests.chain(runtimes) {
+        let filter = Simulator::of(additions);
         for number in 0..NUMBERS {
-            let rule = rule_of(number);
+            let rule = rule_of(number, additions);
             for first in interesting {
                 for second in interesting {
                     for key in [0, KEY, KEY & 0xffff_ffff, KEY ^ 1] {
                         let args = [first, second, 0, 0, 0, key];
                         let got = filter.decide(AUDIT_ARCH_X86_64, number, args);
-                        assert_eq!(got, expected(rule, runtime, args), "call {number} args {args:x?} for {runtime:?}");
+                        assert_eq!(got, expected(rule, args), "call {number} args {args:x?} for {additions:?}");
                     }
                 }
             }
@@ -105,7 +113,7 @@ fn every_number_gets_its_rule() {
 #[test]
 fn other_architectures_are_violations() {
     const AARCH64: u32 = 0xc000_00b7;
-    let filter = Simulator::of(Some(Runtime::Jvm));
+    let filter = Simulator::of(Additions { runtime: Some(Runtime::Jvm), calls: &[] });
     for number in 0..NUMBERS {
         for key in [0, KEY] {
             let args = [0, 0, 0, 0, 0, key];
@@ -121,7 +129,7 @@ fn other_architectures_are_violations() {
 
 #[test]
 fn the_high_half_of_an_argument_does_not_help() {
-    let filter = Simulator::of(None);
+    let filter = Simulator::of(Additions::default());
     let high = 1 << 32;
     let decide = |number: i64, args| filter.decide(AUDIT_ARCH_X86_64, number as u32, args);
     assert_eq!(decide(libc::SYS_ioctl, [0, libc::TIOCSTI | high, 0, 0, 0, 0]), Action::Errno(libc::ENOTTY));
@@ -135,14 +143,14 @@ fn the_high_half_of_an_argument_does_not_help() {
 #[test]
 fn the_program_fits_the_kernel() {
     // BPF_MAXINSNS (linux/bpf_common.h).
-    assert!(Simulator::of(None).0.len() < 4096);
+    assert!(Simulator::of(Additions::default()).0.len() < 4096);
 }
 
 /// The table as the compiled filter has it, one line a number, for review: a change of what is allowed is a change of
 /// `snapshots/`. After one that is meant, run the test with `INSTA_UPDATE=always`.
 #[test]
 fn what_is_allowed_is_reviewed() {
-    let plain = Simulator::of(None);
+    let plain = Simulator::of(Additions::default());
     let mut text = String::from("x86-64, no additions; i386, x32 and every other: violation\n");
     let say = |action| match action {
         Action::Allow => "allowed".to_owned(),
@@ -164,10 +172,28 @@ fn what_is_allowed_is_reviewed() {
             Rule::Always(_) => String::new(),
             rule => format!(" (with all arguments 0; the rule: {rule:?})"),
         };
-        text += &format!("{number:3} {:23} {zero}{condition}: {}\n", entry.name, entry.reason);
+        let given = match entry.on_request {
+            None => String::new(),
+            Some([]) => " (allowed to a language that asks)".to_owned(),
+            Some(runtimes) => format!(" (allowed to {runtimes:?}, and to a language that asks)"),
+        };
+        text += &format!("{number:3} {:23} {zero}{condition}{given}: {}\n", entry.name, entry.reason);
     }
     text += &format!("{unlisted} numbers below {NUMBERS} are not listed: ENOSYS\n");
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_language_may_ask_for_what_is_on_request_only() {
+    let refusal = |name: &str| name.parse::<SystemCall>().unwrap_err().to_string();
+    assert_eq!("mincore".parse::<SystemCall>().unwrap().to_string(), "mincore");
+    assert_eq!(refusal("ptrace"), "ptrace ends a run as a violation in every language (reaching into another process)");
+    assert!(refusal("mount").contains("violation"), "{}", refusal("mount"));
+    assert!(refusal("socket").starts_with("socket is refused in every language (no network"), "{}", refusal("socket"));
+    for needless in ["read", "clone", "ioctl", "fsync", "sched_setaffinity", "sysinfo"] {
+        assert!(refusal(needless).contains("needs no asking"), "{}", refusal(needless));
+    }
+    assert!(refusal("shmget").contains("no system call that the box knows"), "{}", refusal("shmget"));
 }
 
 #[test]

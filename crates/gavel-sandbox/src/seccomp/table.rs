@@ -2,7 +2,7 @@
 
 use libc::*;
 
-use super::policy::{Action::*, Entry, Rule, Rule::*};
+use super::policy::{Action::*, Entry, Rule, Rule::*, UNLISTED};
 use crate::command::Runtime;
 
 static ALLOWED: Rule = Always(Allow);
@@ -11,10 +11,10 @@ static VIOLATION: Rule = Always(Kill);
 /// The call succeeds and does nothing.
 const PRETENDED: Rule = Always(Errno(0));
 
-const JVM_DOTNET: Rule = For(&[Runtime::Jvm, Runtime::Dotnet]);
-const GO_JVM: Rule = For(&[Runtime::Go, Runtime::Jvm]);
-const NODE: Rule = For(&[Runtime::Node]);
-const DOTNET: Rule = For(&[Runtime::Dotnet]);
+const JVM_DOTNET: &[Runtime] = &[Runtime::Jvm, Runtime::Dotnet];
+const GO_JVM: &[Runtime] = &[Runtime::Go, Runtime::Jvm];
+const NODE: &[Runtime] = &[Runtime::Node];
+const DOTNET: &[Runtime] = &[Runtime::Dotnet];
 
 const NEW_NAMESPACE: u32 =
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET) as u32;
@@ -35,7 +35,12 @@ static NEW_NAMESPACES: Rule =
     IfBits { arg: 0, bits: CLONE_NEWUSER as u32, then: &DENIED, otherwise: &KEEPER_OR_DENIED };
 
 const fn line(number: i64, name: &'static str, rule: Rule, reason: &'static str) -> Entry {
-    Entry { number, name, rule, reason }
+    Entry { number, name, rule, on_request: None, reason }
+}
+
+/// What does not exist, except for these runtimes and for languages that ask.
+const fn on_request(number: i64, name: &'static str, runtimes: &'static [Runtime], reason: &'static str) -> Entry {
+    Entry { number, name, rule: UNLISTED, on_request: Some(runtimes), reason }
 }
 
 const fn allow(number: i64, name: &'static str, reason: &'static str) -> Entry {
@@ -146,17 +151,17 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_brk, "brk", "memory; the control group counts it"),
     allow(SYS_madvise, "madvise", "memory; the control group counts it"),
     line(SYS_msync, "msync", IfBits { arg: 2, bits: MS_SYNC as u32, then: &PRETENDED, otherwise: &ALLOWED }, "as fsync, for mapped files"),
-    line(SYS_mincore, "mincore", GO_JVM, "Go and the JVM look for mapped pages"),
+    on_request(SYS_mincore, "mincore", GO_JVM, "Go and the JVM look for mapped pages"),
     allow(SYS_mlock, "mlock", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
     allow(SYS_mlock2, "mlock2", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
     allow(SYS_munlock, "munlock", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
     allow(SYS_mlockall, "mlockall", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
     allow(SYS_munlockall, "munlockall", "locking memory; RLIMIT_MEMLOCK is 64 KiB"),
-    line(SYS_pkey_alloc, "pkey_alloc", NODE, "V8 guards its code pages"),
-    line(SYS_pkey_free, "pkey_free", NODE, "V8 guards its code pages"),
-    line(SYS_pkey_mprotect, "pkey_mprotect", NODE, "V8 guards its code pages"),
-    line(SYS_get_mempolicy, "get_mempolicy", JVM_DOTNET, "the JVM and .NET ask for NUMA nodes"),
-    line(SYS_membarrier, "membarrier", JVM_DOTNET, "JVM and .NET order their threads with it"),
+    on_request(SYS_pkey_alloc, "pkey_alloc", NODE, "V8 guards its code pages"),
+    on_request(SYS_pkey_free, "pkey_free", NODE, "V8 guards its code pages"),
+    on_request(SYS_pkey_mprotect, "pkey_mprotect", NODE, "V8 guards its code pages"),
+    on_request(SYS_get_mempolicy, "get_mempolicy", JVM_DOTNET, "the JVM and .NET ask for NUMA nodes"),
+    on_request(SYS_membarrier, "membarrier", JVM_DOTNET, "JVM and .NET order their threads with it"),
     // Pipes, polling and events, all inside the box.
     allow(SYS_pipe, "pipe", "pipes between own processes"),
     allow(SYS_pipe2, "pipe2", "pipes between own processes"),
@@ -177,10 +182,10 @@ pub(super) static RULES: &[Entry] = &[
     allow(SYS_timerfd_create, "timerfd_create", "signals and timers as descriptors"),
     allow(SYS_timerfd_settime, "timerfd_settime", "signals and timers as descriptors"),
     allow(SYS_timerfd_gettime, "timerfd_gettime", "signals and timers as descriptors"),
-    line(SYS_inotify_init, "inotify_init", DOTNET, "watching own files: .NET and build tools"),
-    line(SYS_inotify_init1, "inotify_init1", DOTNET, "watching own files: .NET and build tools"),
-    line(SYS_inotify_add_watch, "inotify_add_watch", DOTNET, "watching own files: .NET and build tools"),
-    line(SYS_inotify_rm_watch, "inotify_rm_watch", DOTNET, "watching own files: .NET and build tools"),
+    on_request(SYS_inotify_init, "inotify_init", DOTNET, "watching own files: .NET and build tools"),
+    on_request(SYS_inotify_init1, "inotify_init1", DOTNET, "watching own files: .NET and build tools"),
+    on_request(SYS_inotify_add_watch, "inotify_add_watch", DOTNET, "watching own files: .NET and build tools"),
+    on_request(SYS_inotify_rm_watch, "inotify_rm_watch", DOTNET, "watching own files: .NET and build tools"),
     // Processes and threads: the pids controller counts them; namespaces are the keeper's.
     line(SYS_clone, "clone", IfBits { arg: 0, bits: NEW_NAMESPACE, then: &NEW_NAMESPACES, otherwise: &ALLOWED }, "processes and threads; namespaces are the keeper's"),
     line(SYS_unshare, "unshare", IfBits { arg: 0, bits: NEW_NAMESPACE_OR_TIME, then: &DENIED, otherwise: &ALLOWED }, "Go splits file system views of threads; namespaces are the keeper's"),
@@ -317,7 +322,7 @@ pub(super) static RULES: &[Entry] = &[
     deny(SYS_io_uring_setup, "io_uring_setup", ENOSYS, "libuv probes it and falls back; it would pass this filter by"),
     deny(SYS_io_uring_enter, "io_uring_enter", ENOSYS, "libuv probes it and falls back; it would pass this filter by"),
     deny(SYS_io_uring_register, "io_uring_register", ENOSYS, "libuv probes it and falls back; it would pass this filter by"),
-    deny(SYS_pidfd_open, "pidfd_open", ENOSYS, "Go and Python probe it and fall back"),
+    on_request(SYS_pidfd_open, "pidfd_open", &[], "Go and Python probe it and fall back; it sees the box's own processes"),
     deny(SYS_set_mempolicy, "set_mempolicy", EPERM, "runtimes tune NUMA with it; where memory lies is the host's"),
     deny(SYS_mbind, "mbind", EPERM, "runtimes tune NUMA with it; where memory lies is the host's"),
     deny(SYS_migrate_pages, "migrate_pages", EPERM, "runtimes tune NUMA with it; where memory lies is the host's"),

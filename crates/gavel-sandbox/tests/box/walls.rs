@@ -182,6 +182,19 @@ fn probes_of_runtimes_get_an_error() {
 }
 
 #[test]
+fn what_is_on_request_is_there_for_who_asks() {
+    let mut slot = slot();
+    let program = Compiled::c(
+        "#include <sys/syscall.h>\n#include <unistd.h>\nint main() { return syscall(SYS_pidfd_open, getpid(), 0) == -1; }",
+    );
+    for (calls, code) in [(vec![], 1), (vec!["mincore".parse().unwrap()], 1), (vec!["pidfd_open".parse().unwrap()], 0)]
+    {
+        let command = Command { calls, ..program.command() };
+        assert_eq!(run(&mut slot, command).outcome, Outcome::Exited(code));
+    }
+}
+
+#[test]
 fn bombs_and_killers_leave_the_slot_at_work() {
     let mut slot = slot();
     for script in [":(){ :|:& };:", "kill -9 -1; kill -9 1; kill -STOP 1", "while :; do sleep 100 & done"] {
