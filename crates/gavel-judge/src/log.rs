@@ -3,7 +3,7 @@
 use gavel_sandbox::{Sink, Stream};
 
 /// Bytes of a log that are kept.
-const MAX_LOG: usize = 64 << 10;
+pub(crate) const MAX_LOG: usize = 64 << 10;
 
 /// Takes both streams as one, as a terminal would, and keeps the beginning.
 #[derive(Debug, Default)]

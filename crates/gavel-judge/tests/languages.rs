@@ -111,27 +111,32 @@ fn a_language_that_is_wrong_fails() {
         source = 'print(0)'
         [tests.deep]
         none = 'nothing to show'
+        [tests.daemon]
+        source = 'import os; os.system(\"{daemon}\"); x = = 1'
     ";
+    const ECHO: &str = "id = 'echo'\nlike = 'python3'\nname = 'Echo'\nrun = { command = ['/bin/echo', '42'] }";
     let file = format!("id = 'wrong'\nlike = 'python3'\nname = 'Wrong'\n{TESTS}");
     let python = include_str!("../../../languages/python3.toml");
-    let languages = Languages::read([("wrong", &*file), ("python3", python)]).unwrap();
+    let languages = Languages::read([("wrong", &*file), ("echo", ECHO), ("python3", python)]).unwrap();
     let (work, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let judge = Judge::new(Arc::new(languages), work.path().to_owned());
     let selftest = SelfTest::new(&judge, place.path()).unwrap();
     let cells = [
-        (Cell::Exit, "exit code is not told as 3"),
-        (Cell::Loop, "WA instead of TLE"),
-        (Cell::Memory, "RTE instead of MLE"),
-        (Cell::CompileError, "does not have \"line 3\""),
-        (Cell::Threads, "standard output: 3999999"),
-        (Cell::Trace, "WA instead of AC"),
+        ("wrong", Cell::Exit, "exit code is not told as 3"),
+        ("wrong", Cell::Loop, "WA instead of TLE"),
+        ("wrong", Cell::Memory, "RTE instead of MLE"),
+        ("wrong", Cell::CompileError, "does not have \"line 3\""),
+        ("wrong", Cell::Threads, "standard output: 3999999"),
+        ("wrong", Cell::Trace, "WA instead of AC"),
+        ("wrong", Cell::Daemon, "does not start it while it is compiled"),
+        ("echo", Cell::Junk, "an object file is accepted"),
     ];
     let tried = slots::on_slots(
         &cells,
         |_| false,
-        |slot, (cell, says)| match selftest.try_cell(slot, &"wrong".parse().unwrap(), *cell).unwrap().state {
+        |slot, (id, cell, says)| match selftest.try_cell(slot, &id.parse().unwrap(), *cell).unwrap().state {
             State::Failed(what) if what.contains(says) => None,
-            state => Some(format!("{cell}: {state:?}")),
+            state => Some(format!("{id} {cell}: {state:?}")),
         },
     );
     let wrong: Vec<String> = tried.into_iter().flatten().collect();

@@ -33,11 +33,13 @@ pub enum Section {
     Trace,
     /// Tries to make the compiler read what it must not.
     Compiler,
+    /// Starts a process while it is compiled.
+    Daemon,
 }
 
 impl Section {
     /// Every section, in the order of the self-test.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Lines,
         Self::Unicode,
         Self::Deep,
@@ -50,6 +52,7 @@ impl Section {
         Self::Threads,
         Self::Trace,
         Self::Compiler,
+        Self::Daemon,
     ];
 
     /// Its key in a language's file.
@@ -68,6 +71,7 @@ impl Section {
             Self::Threads => "threads",
             Self::Trace => "trace",
             Self::Compiler => "compiler",
+            Self::Daemon => "daemon",
         }
     }
 }

@@ -42,11 +42,15 @@ pub enum Cell {
     Trace,
     /// The compiler does not give away a file of the host.
     Compiler,
+    /// What is no source at all is refused within the limits, and told in few and clean words.
+    Junk,
+    /// A process that a source starts while it is compiled ends with the compiler.
+    Daemon,
 }
 
 impl Cell {
     /// Every cell, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Version,
         Self::Hello,
         Self::Sum,
@@ -62,6 +66,8 @@ impl Cell {
         Self::Threads,
         Self::Trace,
         Self::Compiler,
+        Self::Junk,
+        Self::Daemon,
     ];
 
     /// Its name.
@@ -83,14 +89,16 @@ impl Cell {
             Self::Threads => "threads",
             Self::Trace => "trace",
             Self::Compiler => "compiler",
+            Self::Junk => "junk",
+            Self::Daemon => "daemon",
         }
     }
 
-    /// The section of the language's file that has its program; `None` where the program is there for other reasons.
+    /// The section of the language's file that has its program; `None` where the program is not of the self-test, or the same for all.
     #[must_use]
     pub const fn section(self) -> Option<Section> {
         match self {
-            Self::Version | Self::Hello => None,
+            Self::Version | Self::Hello | Self::Junk => None,
             Self::Sum | Self::Bulk => Some(Section::Lines),
             Self::Unicode => Some(Section::Unicode),
             Self::Deep => Some(Section::Deep),
@@ -103,6 +111,7 @@ impl Cell {
             Self::Threads => Some(Section::Threads),
             Self::Trace => Some(Section::Trace),
             Self::Compiler => Some(Section::Compiler),
+            Self::Daemon => Some(Section::Daemon),
         }
     }
 }

@@ -6,7 +6,9 @@
 
 mod calibrate;
 mod cell;
+mod daemon;
 mod data;
+mod junk;
 mod problem;
 mod secret;
 mod table;

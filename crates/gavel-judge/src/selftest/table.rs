@@ -39,7 +39,7 @@ Written by `gavel languages test --write`: every cell was judged in a box on one
 /// The page, as Markdown.
 #[must_use]
 pub fn table(rows: &[Row<'_>]) -> String {
-    let cells: Vec<Cell> = Cell::ALL.into_iter().filter(|cell| cell.section().is_some()).collect();
+    let cells: Vec<Cell> = Cell::ALL.into_iter().filter(|cell| !matches!(cell, Cell::Version | Cell::Hello)).collect();
     let mut page = format!("{TITLE}\n{} languages.\n\n", rows.len());
     line(&mut page, ["id", "name", "version", "image", "CPU ms", "wall ms", "MiB"].into_iter().chain(names(&cells)));
     let ruler = ["---"; 4].into_iter().chain(["---:"; 3]).chain(std::iter::repeat_n("---", cells.len()));
@@ -94,6 +94,8 @@ fn reasons(page: &mut String, rows: &[Row<'_>]) {
     for row in rows {
         for tried in &row.tried {
             match &tried.state {
+                // The table of compilers tells what they run.
+                State::Inapplicable(_) if tried.cell == Cell::Daemon => {}
                 State::Inapplicable(reason) => lines.push((&row.language.id, tried.cell, reason.as_str())),
                 State::Failed(what) => {
                     lines.push((&row.language.id, tried.cell, what.lines().next().unwrap_or_default()));

@@ -7,18 +7,22 @@ use gavel_core::Verdict::{self, *};
 use gavel_sandbox::Capture;
 
 use super::cell::{Cell, State, Tried};
+use super::daemon::{self, Daemon};
 use super::data::{Data, Pair};
+use super::junk;
 use super::problem::{self, TIME};
 use super::secret::Secret;
 use crate::error::JudgeError;
 use crate::judge::{Judge, Judgement, Request};
-use crate::language::{Language, Sample, Shown};
+use crate::language::{Language, Sample, Section, Shown};
 use crate::package::{Package, SourceFile};
 use crate::run::RunRequest;
 use crate::runner::Runner;
 
 /// CPU time of an endless loop: nobody need wait longer for it.
 const LOOP_TIME: Duration = Duration::from_secs(1);
+/// Why most languages have no [`Cell::Daemon`].
+const NO_CODE: &str = "no code of a submission runs while it is compiled that could start a process";
 /// Characters of what a failed program or compiler printed that are told.
 const TOLD: usize = 600;
 
@@ -41,8 +45,10 @@ impl Trial<'_> {
     pub(super) fn run(&self, runner: &mut dyn Runner) -> Tried {
         let tried = match self.cell {
             Cell::Version => self.version(runner),
+            Cell::Junk => self.junk(runner),
             _ => match self.sample() {
                 Ok(sample) if self.cell == Cell::Compiler => self.compiler(runner, &sample),
+                Ok(sample) if self.cell == Cell::Daemon => self.daemon(runner, &sample),
                 Ok(sample) => self.judged(runner, &sample),
                 Err(state) => Ok(Tried::new(self.cell, state)),
             },
@@ -58,6 +64,16 @@ impl Trial<'_> {
         Tried::new(self.cell, State::Failed(what.into()))
     }
 
+    /// CPU time that the language's programs have.
+    fn time(&self) -> Duration {
+        TIME.mul_f64(self.language.time_factor)
+    }
+
+    /// The problem of adding two numbers.
+    fn hello(&self) -> Package {
+        problem::of(&self.data.problem, self.time(), std::slice::from_ref(&self.data.hello))
+    }
+
     /// The cell's program; or why there is none.
     fn sample(&self) -> Result<Sample, State> {
         let Some(section) = self.cell.section() else {
@@ -67,6 +83,7 @@ impl Trial<'_> {
         match self.language.proofs.tests.get(&section) {
             Some(Shown::Program(sample)) => Ok(sample.clone()),
             Some(Shown::Inapplicable(reason)) => Err(State::Inapplicable(reason.clone())),
+            None if section == Section::Daemon => Err(State::Inapplicable(NO_CODE.to_owned())),
             None => Err(State::Failed(format!(
                 "the language's file has no [tests.{section}]: write the program, or none = \"the reason\""
             ))),
@@ -85,7 +102,7 @@ impl Trial<'_> {
 
     fn expected(&self, sample: &Sample) -> Result<Expected, JudgeError> {
         let data = self.data;
-        let time = TIME.mul_f64(self.language.time_factor);
+        let time = self.time();
         let accepted = |pairs: &[&Pair]| Expected {
             verdict: Accepted,
             time,
@@ -93,7 +110,9 @@ impl Trial<'_> {
         };
         let fails = |verdict| Expected { verdict, time, pairs: vec![data.nothing.clone()] };
         Ok(match self.cell {
-            Cell::Version | Cell::Compiler => unreachable!("they are not judged"),
+            Cell::Version | Cell::Compiler | Cell::Junk | Cell::Daemon => {
+                unreachable!("no verdict is expected of them")
+            }
             Cell::Hello => accepted(&[&data.hello]),
             Cell::Sum => accepted(&[&data.sum]),
             Cell::Bulk => accepted(&[&data.bulk]),
@@ -185,7 +204,7 @@ impl Trial<'_> {
 
     /// Whatever becomes of the program, the secret must be nowhere.
     fn compiler(&self, runner: &mut dyn Runner, sample: &Sample) -> Result<Tried, JudgeError> {
-        let package = problem::of(&self.data.problem, TIME.mul_f64(self.language.time_factor), &[]);
+        let package = problem::of(&self.data.problem, self.time(), &[]);
         let (ran, capture) = self.run_source(runner, &package, sample, None)?;
         let has = |bytes: &[u8]| memchr::memmem::find(bytes, self.secret.token.as_bytes()).is_some();
         let seen = [
@@ -199,6 +218,44 @@ impl Trial<'_> {
             None => State::Passed,
         };
         Ok(Tried { note: ran.verdict.to_string(), ..Tried::new(self.cell, state) })
+    }
+
+    /// Whatever the verdict on each is, it is one, and not that it is right.
+    fn junk(&self, runner: &mut dyn Runner) -> Result<Tried, JudgeError> {
+        let package = self.hello();
+        let mut verdicts = Vec::new();
+        for (what, source) in junk::sources() {
+            let judgement =
+                self.judge.judge(runner, &Request::new(&package, &self.language.id, &source), &mut |_| {})?;
+            if judgement.verdict == Accepted {
+                return Ok(self.failed(format!("{what} is accepted")));
+            }
+            if let Some(wrong) = junk::wrong_log(&judgement.compile.log) {
+                return Ok(self.failed(format!("of {what} the compiler's log {wrong}")));
+            }
+            verdicts.push(judgement.verdict.to_string());
+        }
+        Ok(Tried { note: verdicts.join(" "), ..Tried::new(self.cell, State::Passed) })
+    }
+
+    /// The process is started, as the compiler's log tells, and gone when there is a verdict.
+    fn daemon(&self, runner: &mut dyn Runner, sample: &Sample) -> Result<Tried, JudgeError> {
+        let daemon = Daemon::new();
+        let source = sample.source.replace("{daemon}", &daemon.command());
+        let package = self.hello();
+        let judgement =
+            self.judge.judge(runner, &Request::new(&package, &self.language.id, source.as_bytes()), &mut |_| {})?;
+        let log = &judgement.compile.log;
+        Ok(if !log.contains(daemon::STARTED) {
+            self.failed(format!(
+                "the source does not start it while it is compiled{}",
+                told("the compiler said", log.as_bytes())
+            ))
+        } else if let Some(process) = daemon.process() {
+            self.failed(format!("it is alive after the verdict, as process {process}"))
+        } else {
+            Tried { note: judgement.verdict.to_string(), ..Tried::new(self.cell, State::Passed) }
+        })
     }
 }
 
