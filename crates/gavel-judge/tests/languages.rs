@@ -7,7 +7,8 @@ mod slots;
 use std::sync::Arc;
 
 use gavel_core::Verdict::{self, *};
-use gavel_judge::selftest::{Cell, SelfTest, State, Tried};
+use gavel_judge::language::Kernel;
+use gavel_judge::selftest::{Calibration, Cell, Measured, SelfTest, State, Tried};
 use gavel_judge::{Judge, Languages, Request};
 use made::Made;
 
@@ -141,6 +142,31 @@ fn a_language_that_is_wrong_fails() {
     );
     let wrong: Vec<String> = tried.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// The kernels of a language, and one that does not compute the same.
+#[test]
+fn languages_are_measured_by_what_they_compute_alike() {
+    const WRONG: &str = "id = 'wrong'\nlike = 'python3'\nname = 'Wrong'\n[calibrate.matrix]\nsource = 'print(1)'";
+    let file = |id| format!("{}/../../languages/{id}.toml", env!("CARGO_MANIFEST_DIR"));
+    let [c, cpp, python] = ["c", "cpp", "python3"].map(|id| std::fs::read_to_string(file(id)).unwrap());
+    let languages = Languages::read([("c", &*c), ("cpp", &*cpp), ("python3", &*python), ("wrong", WRONG)]).unwrap();
+    let (work, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    slots::on_slots(
+        &[()],
+        |()| false,
+        |slot, ()| {
+            let calibration = Calibration::new(&judge, slot, place.path()).unwrap();
+            let mut measure = |id: &str, kernel| calibration.measure(slot, &id.parse().unwrap(), kernel).unwrap();
+            for kernel in Kernel::ALL {
+                let measured = measure("c", kernel);
+                assert!(matches!(measured, Measured::Time { .. }), "{kernel}: {measured:?}");
+            }
+            let measured = measure("wrong", Kernel::Matrix);
+            assert!(matches!(&measured, Measured::Failed(what) if what.starts_with("WA")), "{measured:?}");
+        },
+    );
 }
 
 /// The format's one limit for all, unless the package gives a language more.

@@ -33,7 +33,8 @@ const TITLE: &str = "\
 Written by `gavel languages test --write`: every cell was judged in a box on one machine, as a submission is
 ([the self-test](../guides/add-a-language.md)). `ok` is a cell that came out as it must, `–` one that does not apply, for the reason below, and
 **no** one that failed. *CPU*, *wall* and *memory* are those of the editor's first program, which adds two numbers: what starting costs.
-*deep* is how many nested calls were made. A language without an image runs with the host's own tools.
+*factor* is CPU time against C++, as `gavel languages calibrate` measures it, and *deep* how many
+nested calls were made. A language without an image runs with the host's own tools.
 ";
 
 /// The page, as Markdown.
@@ -41,8 +42,11 @@ Written by `gavel languages test --write`: every cell was judged in a box on one
 pub fn table(rows: &[Row<'_>]) -> String {
     let cells: Vec<Cell> = Cell::ALL.into_iter().filter(|cell| !matches!(cell, Cell::Version | Cell::Hello)).collect();
     let mut page = format!("{TITLE}\n{} languages.\n\n", rows.len());
-    line(&mut page, ["id", "name", "version", "image", "CPU ms", "wall ms", "MiB"].into_iter().chain(names(&cells)));
-    let ruler = ["---"; 4].into_iter().chain(["---:"; 3]).chain(std::iter::repeat_n("---", cells.len()));
+    line(
+        &mut page,
+        ["id", "name", "version", "image", "factor", "CPU ms", "wall ms", "MiB"].into_iter().chain(names(&cells)),
+    );
+    let ruler = ["---"; 4].into_iter().chain(["---:"; 4]).chain(std::iter::repeat_n("---", cells.len()));
     line(&mut page, ruler);
     for row in rows {
         let language = row.language;
@@ -51,6 +55,7 @@ pub fn table(rows: &[Row<'_>]) -> String {
             language.name.clone(),
             row.version().to_owned(),
             language.image.clone().unwrap_or_default(),
+            format!("{:.1}", language.time_factor),
         ];
         fields.extend(start(row));
         fields.extend(cells.iter().map(|cell| row.get(*cell).map_or_else(String::new, field)));

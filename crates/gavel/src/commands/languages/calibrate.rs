@@ -1,7 +1,5 @@
 //! `gavel languages calibrate`: CPU time against C++, measured here.
 
-use std::time::Duration;
-
 use anyhow::Context as _;
 use gavel_judge::language::Kernel;
 use gavel_judge::selftest::{Calibration, Measured, median};
@@ -19,13 +17,24 @@ use crate::output::{Progress, milliseconds, table};
 #[derive(Debug, Serialize)]
 struct Line<'a> {
     language: &'a str,
-    /// CPU time of each kernel in milliseconds, where it was measured.
-    cpu_time_ms: Vec<(&'static str, u64)>,
-    /// That, divided by the CPU time of C++.
-    factors: Vec<(&'static str, f64)>,
+    /// Those that were measured.
+    kernels: Vec<Times>,
+    /// Of their factors.
     median: Option<f64>,
     /// What the language's file says.
     time_factor: f64,
+}
+
+/// One kernel in one language.
+#[derive(Debug, Serialize)]
+struct Times {
+    kernel: &'static str,
+    /// Its input.
+    n: u32,
+    /// Of the quickest run.
+    cpu_time_ms: u64,
+    /// That, divided by the CPU time of C++ with the same input.
+    factor: f64,
 }
 
 pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer> {
@@ -44,13 +53,18 @@ pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer>
     let progress = Progress::of(chosen.len() * Kernel::ALL.len());
     progress.now("the answers of C++");
     let calibration = Calibration::new(work.get(), &mut slot, place.path())?;
-    let (mut rows, mut base, mut all_right) = (Vec::new(), Vec::new(), true);
+    let (mut lines, mut all_right) = (Vec::new(), true);
     for language in chosen {
-        let mut times: Vec<(Kernel, Duration)> = Vec::new();
+        let mut kernels = Vec::new();
         for kernel in Kernel::ALL {
             progress.step(&format!("{} {kernel}", language.id));
             match calibration.measure(&mut slot, &language.id, kernel)? {
-                Measured::Time(time) => times.push((kernel, time)),
+                Measured::Time { size, time, basis } => kernels.push(Times {
+                    kernel: kernel.key(),
+                    n: size,
+                    cpu_time_ms: milliseconds(time),
+                    factor: time.as_secs_f64() / basis.as_secs_f64(),
+                }),
                 Measured::Absent => {}
                 Measured::Failed(what) => {
                     all_right = false;
@@ -58,43 +72,27 @@ pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer>
                 }
             }
         }
-        if base.is_empty() {
-            base.clone_from(&times);
+        let factors: Vec<f64> = kernels.iter().map(|times| times.factor).collect();
+        let (median, time_factor) = (median(&factors), language.time_factor);
+        let line = Line { language: language.id.as_str(), kernels, median, time_factor };
+        if args.json {
+            println!("{}", serde_json::to_string(&line)?);
+        } else {
+            lines.push(line);
         }
-        rows.push((language, times));
     }
     progress.end();
-    let lines = rows.iter().map(|(language, times)| line(language, times, &base));
-    if args.json {
-        for line in lines {
-            println!("{}", serde_json::to_string(&line)?);
-        }
-    } else {
-        print(lines);
+    if !args.json {
+        print(&lines);
     }
     Ok(all_right.into())
 }
 
-fn line<'a>(language: &'a Language, times: &[(Kernel, Duration)], base: &[(Kernel, Duration)]) -> Line<'a> {
-    let factor = |(kernel, time): &(Kernel, Duration)| {
-        let (_, basis) = base.iter().find(|(own, _)| own == kernel)?;
-        Some((kernel.key(), time.as_secs_f64() / basis.as_secs_f64()))
-    };
-    let factors: Vec<_> = times.iter().filter_map(factor).collect();
-    let numbers: Vec<f64> = factors.iter().map(|(_, factor)| *factor).collect();
-    Line {
-        language: language.id.as_str(),
-        cpu_time_ms: times.iter().map(|(kernel, time)| (kernel.key(), milliseconds(*time))).collect(),
-        factors,
-        median: median(&numbers),
-        time_factor: language.time_factor,
-    }
-}
-
-fn print<'a>(lines: impl Iterator<Item = Line<'a>>) {
+fn print(lines: &[Line<'_>]) {
     let number = |factor: Option<f64>| factor.map_or_else(String::new, |factor| format!("{factor:.1}"));
-    let row = |line: Line<'_>| {
-        let of = |kernel: Kernel| line.factors.iter().find(|(key, _)| *key == kernel.key()).map(|(_, factor)| *factor);
+    let row = |line: &Line<'_>| {
+        let of =
+            |kernel: Kernel| line.kernels.iter().find(|times| times.kernel == kernel.key()).map(|times| times.factor);
         let mut row = vec![line.language.to_owned()];
         row.extend(Kernel::ALL.map(|kernel| number(of(kernel))));
         row.extend([number(line.median), number(Some(line.time_factor))]);
@@ -103,5 +101,5 @@ fn print<'a>(lines: impl Iterator<Item = Line<'a>>) {
     let mut header = vec!["CPU time ÷ C++"];
     header.extend(Kernel::ALL.map(Kernel::key));
     header.extend(["median", "in its file"]);
-    println!("{}", table(&header, lines.map(row).collect(), &[1, 2, 3, 4, 5, 6, 7, 8]));
+    println!("{}", table(&header, lines.iter().map(row).collect(), &[1, 2, 3, 4, 5, 6, 7, 8]));
 }
