@@ -45,7 +45,7 @@ pub(crate) fn of_run(
         Outcome::Violation => {
             Finding::new(Verdict::SecurityViolation, "the program made a system call that no solution needs")
         }
-        Outcome::Exited(code) if out_of_memory.is_some_and(|sign| said(sign, code, stderr)) => {
+        outcome if out_of_memory.is_some_and(|sign| said(sign, outcome, stderr)) => {
             Finding::new(Verdict::MemoryLimitExceeded, "the heap is full")
         }
         // Files are output too, by the format: a file as large as the output may be is the same fault.
@@ -58,8 +58,8 @@ pub(crate) fn of_run(
     Some(finding)
 }
 
-fn said(sign: &OutOfMemory, code: u8, stderr: &[u8]) -> bool {
-    code == sign.exit_code && String::from_utf8_lossy(stderr).contains(&sign.stderr)
+fn said(sign: &OutOfMemory, outcome: Outcome, stderr: &[u8]) -> bool {
+    outcome == sign.outcome && String::from_utf8_lossy(stderr).contains(&sign.stderr)
 }
 
 /// What the default output validator found. Only where `revealing` may the data be quoted.
@@ -138,7 +138,7 @@ mod tests {
 
     fn found(outcome: Outcome, cpu_ms: u64, stderr: &str) -> Option<Verdict> {
         let usage = Usage { cpu_time: Duration::from_millis(cpu_ms), ..Usage::default() };
-        let full = OutOfMemory { exit_code: 3, stderr: "heap is full".to_owned() };
+        let full = OutOfMemory { outcome: Outcome::Exited(3), stderr: "heap is full".to_owned() };
         of_run(&Report { outcome, usage, violation: None }, Duration::from_secs(1), Some(&full), stderr.as_bytes())
             .map(|f| f.verdict)
     }
@@ -167,6 +167,7 @@ mod tests {
     fn a_full_heap_is_recognised_by_code_and_words_together() {
         assert_eq!(found(Outcome::Exited(3), 5, "x\nthe heap is full: y\n"), Some(Verdict::MemoryLimitExceeded));
         assert_eq!(found(Outcome::Exited(1), 5, "heap is full"), Some(Verdict::RunTimeError));
+        assert_eq!(found(Outcome::Signaled(3), 5, "heap is full"), Some(Verdict::RunTimeError));
         assert_eq!(found(Outcome::Exited(0), 5, "heap is full"), None);
     }
 

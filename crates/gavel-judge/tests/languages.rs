@@ -41,6 +41,12 @@ const SOURCES: &[(&str, Verdict, &str)] = &[
         IdlenessLimitExceeded,
         "class Main { public static void main(String[] a) throws Exception { Thread.sleep(100000); } }",
     ),
+    (
+        "javascript",
+        MemoryLimitExceeded,
+        // As V8 ends when its heap is full before the box's memory is.
+        "console.error('Reached heap limit Allocation failed - JavaScript heap out of memory'); process.abort()",
+    ),
     ("javascript", RunTimeError, "const f = () => f() + 1; f()"),
     ("javascript", OutputLimitExceeded, "for (;;) require('fs').writeSync(1, 'x'.repeat(1000))"),
     ("javascript", IdlenessLimitExceeded, "setTimeout(() => {}, 100000)"),
@@ -69,6 +75,7 @@ const SAYS: &[(&str, Verdict, &str)] = &[
     ("c", RunTimeError, "SIGSEGV: invalid memory access"),
     ("c", WrongAnswer, "token 2: expected the end of the output, found \"4\""),
     ("java", MemoryLimitExceeded, "the heap is full"),
+    ("javascript", MemoryLimitExceeded, "the heap is full"),
 ];
 
 /// The self-test of each language that runs with the host's own tools: every cell, in a box, by the judge.

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gavel_core::{ByteSize, LanguageId};
-use gavel_sandbox::{Runtime, SystemCall};
+use gavel_sandbox::{Outcome, Runtime, SystemCall};
 use serde::Deserialize;
 
 pub use cells::{Kernel, Sample, Section, Shown};
@@ -54,8 +54,8 @@ pub struct Template {
 /// How a program says that it ran out of memory when the kernel did not have to stop it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfMemory {
-    /// The exit code it has then.
-    pub exit_code: u8,
+    /// How it ends then: by an exit code or a signal.
+    pub outcome: Outcome,
     /// What its standard error then holds.
     pub stderr: String,
 }

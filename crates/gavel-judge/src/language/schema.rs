@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gavel_core::ByteSize;
-use gavel_sandbox::{Runtime, SystemCall};
+use gavel_sandbox::{Outcome, Runtime, SystemCall};
 use serde::Deserialize;
 
 use super::cells::{DEPTH, Kernel, Sample, Section, Shown};
@@ -93,7 +93,8 @@ struct RawRun {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawOutOfMemory {
-    exit_code: u8,
+    exit_code: Option<u8>,
+    signal: Option<i32>,
     stderr: String,
 }
 
@@ -189,7 +190,7 @@ pub(super) fn read(id: &str, table: toml::Table) -> Result<Language, Problem> {
         memory_extra,
         time_factor: raw.run.time_factor,
         processes: raw.run.processes,
-        out_of_memory: raw.run.out_of_memory.map(|o| OutOfMemory { exit_code: o.exit_code, stderr: o.stderr }),
+        out_of_memory: raw.run.out_of_memory.map(out_of_memory).transpose()?,
         version: template("version", raw.version.command, raw.version.env)?,
         version_of: raw.version.of,
         foreign: foreign(raw.ids)?,
@@ -247,6 +248,18 @@ fn check(id: &str, raw: &Raw) -> Result<(), Problem> {
         return fail(format!("image is {image:?}"), "write a-z, 0-9 and '-' only");
     }
     raw.install.check()
+}
+
+fn out_of_memory(raw: RawOutOfMemory) -> Result<OutOfMemory, Problem> {
+    let outcome = match (raw.exit_code, raw.signal) {
+        (Some(code), None) => Outcome::Exited(code),
+        (None, Some(signal)) => Outcome::Signaled(signal),
+        _ => {
+            let hint = "write how the machine ends: either exit_code or signal";
+            return Err(Problem::new("run.out_of_memory has not exactly one end", hint));
+        }
+    };
+    Ok(OutOfMemory { outcome, stderr: raw.stderr })
 }
 
 fn foreign(ids: BTreeMap<System, Vec<RawId>>) -> Result<ForeignIds, Problem> {
@@ -401,6 +414,12 @@ mod tests {
             ("64MiB", "64MB", "memory_extra"),
             ("memory_extra", "memory_more", "memory_more"),
             ("memory_factor = 2", "memory_factor = 0.5", "run.memory_factor is 0.5"),
+            ("memory_factor = 2", "out_of_memory = { stderr = \"full\" }", "run.out_of_memory"),
+            (
+                "memory_factor = 2",
+                "out_of_memory = { exit_code = 3, signal = 6, stderr = \"full\" }",
+                "run.out_of_memory",
+            ),
             ("template = \"t\"", "template = \"t\"\nroot = \"image\"", "root"),
             ("template = \"t\"", "template = \"t\"\nroot = \"/\"", "root"),
             ("template = \"t\"", "template = \"t\"\nimage = \"a/b\"", "image is"),
