@@ -139,16 +139,22 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
                 continue;
             }
             let found = match &binary {
-                Some(binary) if variant.stage == Stage::Api => Attack::of(api::attempt(variant, arena, binary, &[])?),
-                _ => ways(variant, &mut bench, arguments, attack.is_none())?,
+                Some(binary) if variant.stage == Stage::Api => {
+                    api::attempt(variant, arena, binary, &[]).map(Attack::of)
+                }
+                _ => ways(variant, &mut bench, arguments, attack.is_none()),
             };
+            // The others are tried all the same.
+            let found = found.unwrap_or_else(|error| Attack::of(vec![format!("it could not be tried: {error:#}")]));
             attack = Some(attack.unwrap_or(Attack::Held).and(found, variant));
             if !arguments.fast {
                 let control = match (&variant.control, &binary) {
                     (Some(control), Some(binary)) if variant.stage == Stage::Api => {
                         control::judge(control, api::attempt(variant, arena, binary, &control.serve))
                     }
-                    _ => control::run(variant, &arguments.corpus)?,
+                    _ => control::run(variant, &arguments.corpus).unwrap_or_else(|error| control::Outcome::Proves {
+                        nothing: format!("the control could not be run: {error:#}"),
+                    }),
                 };
                 controls = controls.and(control, variant);
             }

@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::arena::Arena;
+use crate::case::slower;
 use crate::http;
 
 /// Programs being judged may finish within 30 seconds when a server is told to stop, and requests within 10.
@@ -59,7 +60,8 @@ impl Server {
             .output()?;
         ensure!(import.status.success(), "cannot import: {}", String::from_utf8_lossy(&import.stderr));
         let mut child = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--json", "--workers", "2", "--data"])
+            // The attacks are small, whatever the problem's limits allow.
+            .args(["serve", "--listen", "127.0.0.1:0", "--json", "--workers", "2", "--crowded", "--data"])
             .arg(data.path())
             .args(arguments)
             .stdin(Stdio::null())
@@ -82,7 +84,7 @@ impl Server {
 
     /// A submission, once it has its verdict.
     pub(crate) fn judged(&self, id: &str) -> anyhow::Result<http::Answer> {
-        let deadline = Instant::now() + JUDGING;
+        let deadline = Instant::now() + JUDGING * slower();
         loop {
             let answer = http::request(self.address, "GET", &format!("/api/v1/submissions/{id}"), "")?;
             if answer.json()?["state"] == "finished" {

@@ -386,5 +386,7 @@ fn a_sleeper_is_told_from_one_that_waits_for_a_processor() {
     assert_eq!(slept.outcome, Outcome::WallLimit);
     assert!(slept.usage.host_idle.is_some(), "{:?}", slept.usage);
     let ended = run(&mut slot(), sh("true"));
-    assert_eq!(ended.usage.host_idle, None);
+    // Only runs of a tenth of a second are looked at, and in a slow guest even this one may take that long.
+    let short = ended.usage.wall_time < Duration::from_millis(100);
+    assert!(ended.usage.host_idle.is_none() || !short, "{:?}", ended.usage);
 }
