@@ -58,7 +58,9 @@ pub enum Measured {
     },
     /// The language's file has no such kernel.
     Absent,
-    /// It did not print what C++ prints, or needed too much: why.
+    /// Even the smallest input takes longer than anybody would wait.
+    Slow,
+    /// It did not print what C++ prints: why.
     Failed(String),
 }
 
@@ -141,7 +143,7 @@ impl<'a> Calibration<'a> {
                 Err(what) => return Ok(Measured::Failed(what)),
             }
         }
-        Ok(Measured::Failed(format!("it takes more than {MOST_PATIENCE:?} of CPU time for the smallest input")))
+        Ok(Measured::Slow)
     }
 
     /// CPU time of the quickest run with each input, up to the first that takes more than there is patience for; or why a

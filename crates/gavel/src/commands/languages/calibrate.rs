@@ -19,6 +19,8 @@ struct Line<'a> {
     language: &'a str,
     /// Those that were measured.
     kernels: Vec<Times>,
+    /// Those that were not, and why.
+    left_out: Vec<(&'static str, String)>,
     /// Of their factors.
     median: Option<f64>,
     /// What the language's file says.
@@ -55,7 +57,7 @@ pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer>
     let calibration = Calibration::new(work.get(), &mut slot, place.path())?;
     let (mut lines, mut all_right) = (Vec::new(), true);
     for language in chosen {
-        let mut kernels = Vec::new();
+        let (mut kernels, mut left_out) = (Vec::new(), Vec::new());
         for kernel in Kernel::ALL {
             progress.step(&format!("{} {kernel}", language.id));
             match calibration.measure(&mut slot, &language.id, kernel)? {
@@ -66,18 +68,22 @@ pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer>
                     factor: time.as_secs_f64() / basis.as_secs_f64(),
                 }),
                 Measured::Absent => {}
+                Measured::Slow => left_out.push((kernel.key(), "too slow even for the smallest input".to_owned())),
                 Measured::Failed(what) => {
                     all_right = false;
-                    progress.line(&format!("{} {kernel}: {what}", language.id));
+                    left_out.push((kernel.key(), what));
                 }
             }
         }
         let factors: Vec<f64> = kernels.iter().map(|times| times.factor).collect();
         let (median, time_factor) = (median(&factors), language.time_factor);
-        let line = Line { language: language.id.as_str(), kernels, median, time_factor };
+        let line = Line { language: language.id.as_str(), kernels, left_out, median, time_factor };
         if args.json {
             println!("{}", serde_json::to_string(&line)?);
         } else {
+            for (kernel, why) in &line.left_out {
+                progress.line(&format!("{} {kernel}: {why}", language.id));
+            }
             lines.push(line);
         }
     }
