@@ -58,7 +58,7 @@ pub enum Measured {
     },
     /// The language's file has no such kernel.
     Absent,
-    /// Even the smallest input takes longer than anybody would wait.
+    /// Even the smallest input takes longer than anybody would wait, or more memory than there is.
     Slow,
     /// It did not print what C++ prints: why.
     Failed(String),
@@ -146,8 +146,8 @@ impl<'a> Calibration<'a> {
         Ok(Measured::Slow)
     }
 
-    /// CPU time of the quickest run with each input, up to the first that takes more than there is patience for; or why a
-    /// run failed otherwise.
+    /// CPU time of the quickest run with each input, up to the first that takes more than there is patience or room for; or
+    /// why a run failed otherwise.
     fn times(
         &self,
         runner: &mut dyn Runner,
@@ -160,7 +160,9 @@ impl<'a> Calibration<'a> {
         let pairs: Vec<Pair> = tasks.iter().flat_map(|task| vec![task.pair.clone(); task.runs]).collect();
         let package = package(&self.form, patience, &pairs);
         let judgement = self.judge.judge(runner, &Request::new(&package, language, source.as_bytes()), &mut |_| {})?;
-        if !matches!(judgement.verdict, Verdict::Accepted | Verdict::TimeLimitExceeded) {
+        // Nor has every language room for the largest.
+        let outgrown = [Verdict::TimeLimitExceeded, Verdict::MemoryLimitExceeded, Verdict::OutputLimitExceeded];
+        if !judgement.verdict.is_accepted() && !outgrown.contains(&judgement.verdict) {
             let what = format!("{} {} {}", judgement.verdict, judgement.message, judgement.compile.log);
             return Ok(Err(what.trim_end().to_owned()));
         }

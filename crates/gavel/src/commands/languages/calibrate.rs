@@ -68,7 +68,7 @@ pub(super) fn calibrate(args: cli::LanguagesCalibrate) -> anyhow::Result<Answer>
                     factor: time.as_secs_f64() / basis.as_secs_f64(),
                 }),
                 Measured::Absent => {}
-                Measured::Slow => left_out.push((kernel.key(), "too slow even for the smallest input".to_owned())),
+                Measured::Slow => left_out.push((kernel.key(), "even the smallest input takes too much".to_owned())),
                 Measured::Failed(what) => {
                     all_right = false;
                     left_out.push((kernel.key(), what));
