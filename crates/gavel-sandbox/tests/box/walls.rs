@@ -194,6 +194,22 @@ fn what_is_on_request_is_there_for_who_asks() {
     }
 }
 
+/// As runtimes do that make their code while they run; it is under the same walls as any other.
+#[test]
+fn a_program_in_memory_can_be_executed() {
+    let program = Compiled::c(
+        "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <sys/mman.h>\n#include <sys/sendfile.h>\n#include <unistd.h>\n\
+         int main(int argc, char **argv) {\n\
+         if (argc == 2) return 7;\n\
+         int from = open(\"/proc/self/exe\", O_RDONLY), to = memfd_create(\"again\", MFD_CLOEXEC);\n\
+         sendfile(to, from, 0, 1 << 24);\n\
+         char *again[] = {\"again\", \"second\", 0}, *none[] = {0};\n\
+         fexecve(to, again, none);\n\
+         return 1; }",
+    );
+    assert_eq!(run(&mut slot(), program.command()).outcome, Outcome::Exited(7));
+}
+
 #[test]
 fn bombs_and_killers_leave_the_slot_at_work() {
     let mut slot = slot();
