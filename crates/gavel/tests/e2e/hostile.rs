@@ -1,7 +1,7 @@
 //! Programs that mean harm, sent to a running server: each gets the verdict it should, the host is as it was, and the
 //! same slot judges the next submission right.
 //!
-//! The problem's time limit is 0.5 s here, so the wall clock runs out after 2.5 s. What an attack must not do it tries
+//! The problem's time limit is 1 s here, so the wall clock runs out after 5 s. What an attack must not do it tries
 //! without a net: where the box stops it, it fails (`RTE`); where it got through it would print and end well (`WA`).
 //!
 //! A fork bomb is `TLE`: at the limit of processes `fork` fails, nothing is killed for that, and what then goes on
@@ -17,7 +17,8 @@ use serde_json::Value;
 use crate::host::{assert_gone, assert_nothing_runs, mounts, names};
 use crate::server::{Client, Server, import_sum, turn};
 
-const TIME_LIMIT: Duration = Duration::from_millis(500);
+/// A host that does other work needs half of it to hand out the memory that a program may have.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
 /// Of the problem `sum`.
 const MEMORY_LIMIT_KIB: u64 = 256 << 10;
 
@@ -85,8 +86,8 @@ fn what_uses_too_much_is_stopped_at_its_limit() {
         assert!(used("memory_kib") <= MEMORY_LIMIT_KIB, "{source}\n{view}");
         // A box is watched in steps of CPU time left, and a host that does other work is late.
         // One that has no processor to itself is given up to eight times the wall time before a sleeper is called idle.
-        let longest = if verdict == "ILE" { 25_000 } else { 5_000 };
-        assert!(used("cpu_time_ms") < 1_000 && used("wall_time_ms") < longest, "{source}\n{view}");
+        let longest = if verdict == "ILE" { 50_000 } else { 10_000 };
+        assert!(used("cpu_time_ms") < 2_000 && used("wall_time_ms") < longest, "{source}\n{view}");
         let (cpu, limit) = (used("cpu_time_ms"), TIME_LIMIT.as_millis() as u64);
         assert_eq!(verdict == "TLE", cpu >= limit, "{source}\n{view}");
     }
