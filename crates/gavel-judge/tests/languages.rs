@@ -78,6 +78,17 @@ const SAYS: &[(&str, Verdict, &str)] = &[
     ("javascript", MemoryLimitExceeded, "the heap is full"),
 ];
 
+/// A judge of these languages alone, and where it works.
+fn judge_of(files: &[(&str, &str)]) -> (Judge, tempfile::TempDir) {
+    let (languages, work) = (Languages::read(files.iter().copied()).unwrap(), tempfile::tempdir().unwrap());
+    (Judge::new(Arc::new(languages), work.path().to_owned()), work)
+}
+
+/// Of the repository, to be like.
+const C: (&str, &str) = ("c", include_str!("../../../languages/c.toml"));
+const CPP: (&str, &str) = ("cpp", include_str!("../../../languages/cpp.toml"));
+const PYTHON: (&str, &str) = ("python3", include_str!("../../../languages/python3.toml"));
+
 /// The self-test of each language that runs with the host's own tools: every cell, in a box, by the judge.
 #[test]
 fn every_cell_of_the_hosts_languages_is_right() {
@@ -124,10 +135,8 @@ fn a_language_that_is_wrong_fails() {
     ";
     const ECHO: &str = "id = 'echo'\nlike = 'python3'\nname = 'Echo'\nrun = { command = ['/bin/echo', '42'] }";
     let file = format!("id = 'wrong'\nlike = 'python3'\nname = 'Wrong'\n{TESTS}");
-    let python = include_str!("../../../languages/python3.toml");
-    let languages = Languages::read([("wrong", &*file), ("echo", ECHO), ("python3", python)]).unwrap();
-    let (work, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    let (judge, _work) = judge_of(&[("wrong", &*file), ("echo", ECHO), PYTHON]);
+    let place = tempfile::tempdir().unwrap();
     let selftest = SelfTest::new(&judge, place.path()).unwrap();
     let cells = [
         ("wrong", Cell::Exit, "exit code is not told as 3"),
@@ -155,11 +164,8 @@ fn a_language_that_is_wrong_fails() {
 #[test]
 fn languages_are_measured_by_what_they_compute_alike() {
     const WRONG: &str = "id = 'wrong'\nlike = 'python3'\nname = 'Wrong'\n[calibrate.matrix]\nsource = 'print(1)'";
-    let file = |id| format!("{}/../../languages/{id}.toml", env!("CARGO_MANIFEST_DIR"));
-    let [c, cpp, python] = ["c", "cpp", "python3"].map(|id| std::fs::read_to_string(file(id)).unwrap());
-    let languages = Languages::read([("c", &*c), ("cpp", &*cpp), ("python3", &*python), ("wrong", WRONG)]).unwrap();
-    let (work, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    let (judge, _work) = judge_of(&[C, CPP, PYTHON, ("wrong", WRONG)]);
+    let place = tempfile::tempdir().unwrap();
     slots::on_slots(
         &[()],
         |()| false,
@@ -204,10 +210,7 @@ fn a_package_may_give_a_language_more_time() {
 fn a_language_has_the_system_calls_that_its_file_asks_for() {
     const FILE: &str = "id = 'asking'\nlike = 'python3'\nname = 'Python with pidfds'\n\
         [[seccomp]]\ncall = 'pidfd_open'\nreason = 'asyncio waits for children by it'";
-    let python = include_str!("../../../languages/python3.toml");
-    let languages = Languages::read([("asking", FILE), ("python3", python)]).unwrap();
-    let work = tempfile::tempdir().unwrap();
-    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    let (judge, _work) = judge_of(&[("asking", FILE), PYTHON]);
     let made = Made::new();
     let package = made.open().unwrap();
     let verdicts = slots::on_slots(
@@ -231,10 +234,8 @@ fn a_language_has_the_system_calls_that_its_file_asks_for() {
 fn a_compiler_may_have_two_steps() {
     const FILE: &str = "id = 'steps'\nlike = 'c'\nname = 'C in steps'\n[compile]\n\
         command = [['/usr/bin/gcc', '-c', '-o', 'main.o', '{source}'], ['/usr/bin/gcc', '-o', 'program', 'main.o']]";
-    let c = include_str!("../../../languages/c.toml");
-    let languages = Languages::read([("steps", FILE), ("c", c)]).unwrap();
-    let (work, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let judge = Judge::new(Arc::new(languages), work.path().to_owned());
+    let (judge, work) = judge_of(&[("steps", FILE), C]);
+    let place = tempfile::tempdir().unwrap();
     let selftest = SelfTest::new(&judge, place.path()).unwrap();
     let cells = [Cell::Sum, Cell::CompileError];
     let tried = slots::on_slots(

@@ -94,7 +94,8 @@ impl Cell {
         }
     }
 
-    /// The section of the language's file that has its program; `None` where the program is not of the self-test, or the same for all.
+    /// The section of the language's file that has its program; `None` where the program is there for other reasons or is
+    /// the same for all languages.
     #[must_use]
     pub const fn section(self) -> Option<Section> {
         match self {
