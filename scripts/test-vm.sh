@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.."
 
 kernel=${KERNEL:-bookworm}
 parts=${PARTS:-root,user,serve,attacks}
-# F01 and P05 have controls that run nowhere else; so has K22, whose fifty seeds take too long.
+# F01 and P05 have controls that run nowhere else; so has K22, which takes too long.
 attacks=${ATTACKS:-once,F01,F03,F08,K01,K05,K12,N01,N07,P04,P05}
 built=${CARGO_TARGET_DIR:-target}/debug
 mkdir -p "${CARGO_TARGET_DIR:-target}/vm"
@@ -66,7 +66,7 @@ if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ 
     if [ ! -e "$vm/root/.whole" ]; then
         say "making a small Debian"
         rm -rf "$vm/root" "$vm/programs"
-        packages=gcc,g++,libc6-dev,python3,nodejs,openjdk-17-jdk-headless,golang-go,rustc,nasm,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
+        packages=gcc,g++,libc6-dev,python3,nodejs,openjdk-17-jdk-headless,golang-go,rustc,ghc,nim,nasm,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
         debootstrap --variant=minbase --include=$packages bookworm "$vm/root" >"$vm/debootstrap.log"
         rm -rf "$vm"/root/var/cache/apt/archives/*.deb "$vm"/root/var/lib/apt/lists/* "$vm"/root/usr/share/{doc,locale,man}
         chroot "$vm/root" useradd -m -u 1000 judge
@@ -79,7 +79,7 @@ if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ 
     mkdir -p "$vm/root/etc/systemd/system/user@.service.d"
     printf '[Service]\nDelegate=cpu io memory pids\n' >"$vm/root/etc/systemd/system/user@.service.d/delegate.conf"
     rm -f "$vm/base"
-    mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 3G
+    mke2fs -q -t ext4 -d "$vm/root" "$vm/base.new" 5G
     mv "$vm/base.new" "$vm/base"
 fi
 

@@ -143,6 +143,7 @@ struct Raw {
     #[serde(default)]
     measured: Measured,
     repeat: Option<usize>,
+    few: Option<usize>,
     neighbour: Option<String>,
     #[serde(default)]
     neighbour_expect: Vec<String>,
@@ -204,6 +205,8 @@ pub(crate) struct Case {
     pub(crate) measured: Measured,
     /// How many times in a row, also where it is not cheap.
     pub(crate) repeat: Option<usize>,
+    /// So many of its variants are tried on a slow host.
+    pub(crate) few: Option<usize>,
     pub(crate) neighbour: Option<String>,
     /// Empty when every verdict will do for the neighbour.
     pub(crate) neighbour_expect: Vec<Verdict>,
@@ -310,6 +313,7 @@ impl Case {
             limits: raw.limits.on_this_host(),
             measured: raw.measured,
             repeat: raw.repeat,
+            few: raw.few,
             neighbour: raw.neighbour,
             neighbour_expect: if raw.neighbour_expect.is_empty() {
                 Vec::new()

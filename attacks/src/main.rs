@@ -43,7 +43,7 @@ struct Arguments {
     /// Only the cases marked fast, alone and after a normal run, without controls
     #[arg(long)]
     fast: bool,
-    /// Each case alone and once, and its control: for a host that is slow
+    /// Each case alone and once (of one with many seeds, only a few of them), and its control: for a host that is slow
     #[arg(long, conflicts_with = "fast")]
     once: bool,
     /// Only this case, such as K17, or this category, such as K; may be given often
@@ -133,7 +133,8 @@ fn all(cases: &[&Case], arena: &Arena, arguments: &Arguments) -> anyhow::Result<
     for case in cases {
         let started = Instant::now();
         let (mut attack, mut controls) = (None, control::Outcome::None);
-        for variant in case.each().iter().filter(|variant| !arguments.fast || variant.fast) {
+        let most = if arguments.once { case.few.unwrap_or(usize::MAX) } else { usize::MAX };
+        for variant in case.each().iter().filter(|variant| !arguments.fast || variant.fast).take(most) {
             if let Some(why) = why_not(variant, binary.as_ref()) {
                 table.not_run(variant, &why);
                 continue;
