@@ -63,15 +63,15 @@ fi
 # ---- the guest's Debian, made once -----------------------------------------------------------------------------------
 if [ ! -e "$vm/base" ] || [ scripts/vm/gavel-test.service -nt "$vm/base" ] || [ deploy/apparmor/gavel-box -nt "$vm/base" ] ||
     [ scripts/test-vm.sh -nt "$vm/base" ]; then
-    if [ ! -e "$vm/root/.whole" ]; then
+    packages=gcc,g++,libc6-dev,python3,nodejs,openjdk-17-jdk-headless,golang-go,rustc,ghc,nim,nasm,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
+    if [ "$(cat "$vm/root/.whole" 2>/dev/null)" != "$packages" ]; then
         say "making a small Debian"
         rm -rf "$vm/root" "$vm/programs"
-        packages=gcc,g++,libc6-dev,python3,nodejs,openjdk-17-jdk-headless,golang-go,rustc,ghc,nim,nasm,procps,systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,apparmor
         debootstrap --variant=minbase --include=$packages bookworm "$vm/root" >"$vm/debootstrap.log"
         rm -rf "$vm"/root/var/cache/apt/archives/*.deb "$vm"/root/var/lib/apt/lists/* "$vm"/root/usr/share/{doc,locale,man}
         chroot "$vm/root" useradd -m -u 1000 judge
         mkdir -p "$vm/root/gavel"
-        touch "$vm/root/.whole"
+        echo "$packages" >"$vm/root/.whole"
     fi
     install -m 644 scripts/vm/gavel-test.service "$vm/root/etc/systemd/system/"
     install -m 644 deploy/apparmor/gavel-box "$vm/root/etc/apparmor.d/"
