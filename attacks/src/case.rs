@@ -102,6 +102,9 @@ pub(crate) struct Control {
     /// A judging error counts as a failure: the attack may end the keeper then.
     #[serde(default)]
     pub(crate) may_break: bool,
+    /// The host may not be what it was afterwards, such as its clocks, so the case comes last.
+    #[serde(default)]
+    pub(crate) spoils: bool,
 }
 
 /// One request to a server and what must come of it.

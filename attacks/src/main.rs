@@ -88,7 +88,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let named = arguments.case.is_empty() || arguments.case.iter().any(|id| is_named(case, id));
         named && (!arguments.fast || case.each().iter().any(|variant| variant.fast))
     };
-    let chosen: Vec<&Case> = cases.iter().filter(chosen).collect();
+    let mut chosen: Vec<&Case> = cases.iter().filter(chosen).collect();
+    chosen.sort_by_key(|case| case.control.as_ref().is_some_and(|control| control.spoils));
     ensure!(!chosen.is_empty(), "there is no case to run");
     all(&chosen, &arena, arguments)
 }
