@@ -48,6 +48,9 @@ pub(crate) struct CaseLimits {
     pub(crate) box_memory_mib: Option<u64>,
     pub(crate) compile_time_ms: Option<u64>,
     pub(crate) compile_memory_mib: Option<u64>,
+    /// The program counts on them, so they are the same on a slow host.
+    #[serde(default)]
+    pub(crate) known: bool,
 }
 
 /// The tree of an image; `None` where it is not at hand.
@@ -67,9 +70,10 @@ pub(crate) fn slower() -> u32 {
 impl CaseLimits {
     fn on_this_host(self) -> Self {
         let longer = |given: Option<u64>| given.map(|ms| ms.saturating_mul(slower().into()));
+        let run = |given| if self.known { given } else { longer(given) };
         Self {
-            time_ms: longer(self.time_ms.or(Some(1000))),
-            wall_ms: longer(self.wall_ms),
+            time_ms: run(self.time_ms.or(Some(1000))),
+            wall_ms: run(self.wall_ms),
             compile_time_ms: longer(self.compile_time_ms.or(Some(10_000))),
             ..self
         }
@@ -147,6 +151,8 @@ struct Raw {
     measured: Measured,
     repeat: Option<usize>,
     few: Option<usize>,
+    #[serde(default)]
+    measures: bool,
     neighbour: Option<String>,
     #[serde(default)]
     neighbour_expect: Vec<String>,
@@ -208,6 +214,8 @@ pub(crate) struct Case {
     pub(crate) measured: Measured,
     /// How many times in a row, also where it is not cheap.
     pub(crate) repeat: Option<usize>,
+    /// It is about a few hundredths of a time.
+    pub(crate) measures: bool,
     /// So many of its variants are tried on a slow host.
     pub(crate) few: Option<usize>,
     pub(crate) neighbour: Option<String>,
@@ -317,6 +325,7 @@ impl Case {
             measured: raw.measured,
             repeat: raw.repeat,
             few: raw.few,
+            measures: raw.measures,
             neighbour: raw.neighbour,
             neighbour_expect: if raw.neighbour_expect.is_empty() {
                 Vec::new()

@@ -170,6 +170,9 @@ fn why_not(case: &Case, binary: Option<&PathBuf>) -> Option<String> {
     if let Some(why) = &case.not_yet {
         return Some(why.clone());
     }
+    if case.measures && case::slower() > 1 {
+        return Some("an emulated processor keeps no such times".to_owned());
+    }
     if case.stage == Stage::Api && binary.is_none() {
         return Some("there is no gavel beside this program: cargo build -p gavel makes it".to_owned());
     }
