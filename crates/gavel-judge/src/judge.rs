@@ -12,7 +12,8 @@ use gavel_core::{
 use gavel_sandbox::Outcome;
 
 use crate::answers::Answers;
-use crate::compile::{Compile, Sources, check, compile};
+use crate::artifacts::{self, Artifacts};
+use crate::compile::{Compile, Compiled, Sources, check, compile};
 use crate::error::JudgeError;
 use crate::execute::{self, Context, Tested};
 use crate::included::Included;
@@ -114,7 +115,9 @@ pub struct Judgement {
 #[derive(Debug)]
 pub struct Judge {
     pub(crate) languages: Arc<Languages>,
-    pub(crate) work: PathBuf,
+    work: PathBuf,
+    /// Where programs are kept; `None` compiles every time.
+    artifacts: Option<Artifacts>,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -127,7 +130,13 @@ impl Judge {
     #[must_use]
     pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
         let checktestdata = crate::probe::CHECKTESTDATA.into();
-        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+        Self { languages, work, artifacts: None, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+    }
+
+    /// The same, which compiles no program twice that is kept there.
+    #[must_use]
+    pub fn with_artifacts(self, artifacts: Artifacts) -> Self {
+        Self { artifacts: Some(artifacts), ..self }
     }
 
     /// The same with another interpreter of Checktestdata files (`.ctd`): a program, or a directory with the Python module
@@ -215,7 +224,7 @@ impl Judge {
         let source = Own { bytes: request.source, given_name: request.source_name, called };
         let (files, class) = source_files(language, &source, request.more, included);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
-        let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+        let (compile, program) = self.compile(runner, sources, &package.limits)?;
         let Some(program) = program else { return Ok(Err(compile)) };
         let statics = match &package.static_validator {
             None => None,
@@ -226,12 +235,33 @@ impl Judge {
         Ok(Ok(Prepared { compile, program, files, validator, statics, included }))
     }
 
+    /// What the compiler gave, and the program if there is one. It is not compiled where it is kept.
+    pub(crate) fn compile(
+        &self,
+        runner: &mut Watched<'_>,
+        sources: Sources<'_>,
+        limits: &Limits,
+    ) -> Result<(Compile, Option<Program>), JudgeError> {
+        let compiled = match self.artifacts.as_ref().filter(|_| !sources.language.compile.is_empty()) {
+            Some(artifacts) => {
+                let key = artifacts::key(&sources, limits);
+                artifacts.once(key, |directory| compile(runner, &sources, limits, directory))?
+            }
+            None => compile(runner, &sources, limits, &self.work)?,
+        };
+        let Compiled { compile, files, .. } = compiled;
+        let source = sources.files.first().map(|file| file.name.clone()).unwrap_or_default();
+        let program =
+            compile.ok.then(|| Program { language: sources.language.clone(), files, source, class: sources.class });
+        Ok((compile, program))
+    }
+
     /// The output validator, compiled; `None` is the default one.
     fn output_validator<'p>(
         &self,
         runner: &mut Watched<'_>,
         package: &'p Package,
-    ) -> Result<Option<Compiled<'p>>, JudgeError> {
+    ) -> Result<Option<Ready<'p>>, JudgeError> {
         match &package.validator {
             Validator::Default => Ok(None),
             Validator::Custom(source) => Ok(Some((source, self.validator(runner, package, source)?))),
@@ -273,7 +303,7 @@ impl Judge {
                 testlib::announce(language, &mut files);
             }
             let sources = Sources { language, files: &files, class, step: Step::Validator { test: None } };
-            let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+            let (compile, program) = self.compile(runner, sources, &package.limits)?;
             program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
         };
         // The cache hands errors round among all who wait; the one of this slot is kept as it is.
@@ -286,15 +316,15 @@ impl Judge {
 }
 
 /// A validator and its program.
-type Compiled<'p> = (&'p CustomValidator, Arc<Program>);
+type Ready<'p> = (&'p CustomValidator, Arc<Program>);
 
 /// A submission and its package's validators, ready to run.
 pub(crate) struct Prepared<'p> {
     pub(crate) compile: Compile,
     program: Program,
     files: Vec<SourceFile>,
-    validator: Option<Compiled<'p>>,
-    statics: Option<Compiled<'p>>,
+    validator: Option<Ready<'p>>,
+    statics: Option<Ready<'p>>,
     included: Included,
 }
 

@@ -20,6 +20,7 @@
 
 mod answers;
 mod archive;
+mod artifacts;
 mod compile;
 mod error;
 mod execute;
@@ -52,6 +53,7 @@ pub mod validator;
 mod verdict;
 mod watch;
 
+pub use artifacts::Artifacts;
 pub use compile::Compile;
 pub use error::JudgeError;
 pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};

@@ -119,6 +119,9 @@ pub(crate) struct Serve {
     /// Submissions that may wait before more are refused
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) max_queue: u64,
+    /// Room for compiled programs, which are not compiled again; 0B keeps none
+    #[arg(long, value_name = "SIZE", default_value = "1GiB")]
+    pub(crate) keep_programs: ByteSize,
     /// Submissions that one address may send in a minute; 0 for no limit, such as behind a proxy that limits them
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub(crate) submissions_per_minute: u32,

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gavel_core::grading::decisive;
-use gavel_core::{GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
+use gavel_core::{ByteSize, GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
 use gavel_judge::package::{RunKind, SourceFile, Submission};
-use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
+use gavel_judge::{Artifacts, Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
 use serde::Serialize;
 
 use super::import::opened;
@@ -112,6 +112,9 @@ pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Re
     Ok(found?.id.clone())
 }
 
+/// Room for compiled programs while a command runs, in a place that may be memory.
+const ROOM: ByteSize = ByteSize(128 << 20);
+
 /// A judge with a working directory that goes away with it.
 pub(crate) struct Work {
     judge: Judge,
@@ -122,7 +125,10 @@ impl Work {
     pub(crate) fn new() -> anyhow::Result<Self> {
         let directory =
             tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")?;
-        Ok(Self { judge: Judge::new(Languages::builtin(), directory.path().to_owned()), _directory: directory })
+        // What is compiled for the second time here is mostly the same source in another place.
+        let artifacts = Artifacts::open(directory.path().join("programs"), ROOM).context("cannot keep programs")?;
+        let judge = Judge::new(Languages::builtin(), directory.path().join("work")).with_artifacts(artifacts);
+        Ok(Self { judge, _directory: directory })
     }
 
     /// With another interpreter of Checktestdata files.

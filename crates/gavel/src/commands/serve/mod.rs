@@ -5,11 +5,12 @@ mod data;
 mod demands;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use gavel_judge::{Judge, Languages, Runner};
+use gavel_core::ByteSize;
+use gavel_judge::{Artifacts, Judge, Languages, Runner};
 use gavel_sandbox::{Slot, SlotConfig};
 use gavel_server::{LanguageInfo, Server, ServerConfig};
 use gavel_store::{Store, StoreConfig};
@@ -46,7 +47,7 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     if work.exists() {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
-    let judge = Arc::new(Judge::new(Languages::builtin(), work));
+    let judge = Arc::new(keeping(Judge::new(Languages::builtin(), work), data.join("programs"), args.keep_programs)?);
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
     let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
@@ -83,6 +84,15 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
         store.close().await;
         Ok(Answer::Yes)
     })
+}
+
+/// The judge with the programs of a directory; without any where there is no room for them.
+fn keeping(judge: Judge, directory: PathBuf, room: ByteSize) -> anyhow::Result<Judge> {
+    if room == ByteSize(0) {
+        return Ok(judge);
+    }
+    let opened = Artifacts::open(directory.clone(), room);
+    Ok(judge.with_artifacts(opened.with_context(|| format!("cannot keep compiled programs in {directory:?}"))?))
 }
 
 async fn open_store(data: &Path, max_queue: u64) -> anyhow::Result<Store> {
