@@ -121,12 +121,13 @@ pub(crate) struct Sources<'a> {
     pub(crate) step: Step,
 }
 
-/// Compiles in a box, or takes the source as it is where the language has no compiler. What comes of it lies in a new
-/// directory below `work`.
+/// Compiles in a box, or takes the source as it is where the language has no compiler. The compiler is
+/// `primed` with what is in a directory; what comes of it lies in a new directory below `work`.
 pub(crate) fn compile(
     runner: &mut Watched<'_>,
     sources: &Sources<'_>,
     limits: &Limits,
+    primed: Option<&Path>,
     work: &Path,
 ) -> Result<Compiled, JudgeError> {
     let language = sources.language;
@@ -151,6 +152,7 @@ pub(crate) fn compile(
             left = artifact_dir(work)?;
         }
         command.collect = true;
+        command.program_dir = primed.map(Path::to_owned);
         let finished = run_tool(runner, command, &mut log, sources, template)?;
         let outcome = finished.report.outcome;
         settled = matches!(outcome, Outcome::Exited(_));

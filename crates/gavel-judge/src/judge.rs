@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gavel_core::grading::{Case, Next, Stop, decisive, next};
@@ -12,7 +12,7 @@ use gavel_core::{
 use gavel_sandbox::Outcome;
 
 use crate::answers::Answers;
-use crate::artifacts::{self, Artifacts};
+use crate::artifacts::{self, Artifacts, Primed};
 use crate::compile::{Compile, Compiled, Sources, check, compile};
 use crate::error::JudgeError;
 use crate::execute::{self, Context, Tested};
@@ -118,6 +118,7 @@ pub struct Judge {
     work: PathBuf,
     /// Where programs are kept; `None` compiles every time.
     artifacts: Option<Artifacts>,
+    primed: Option<Primed>,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -130,13 +131,29 @@ impl Judge {
     #[must_use]
     pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
         let checktestdata = crate::probe::CHECKTESTDATA.into();
-        Self { languages, work, artifacts: None, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+        Self {
+            languages,
+            work,
+            artifacts: None,
+            primed: None,
+            validators: moka::sync::Cache::new(VALIDATORS),
+            checktestdata,
+        }
     }
 
     /// The same, which compiles no program twice that is kept there.
     #[must_use]
     pub fn with_artifacts(self, artifacts: Artifacts) -> Self {
         Self { artifacts: Some(artifacts), ..self }
+    }
+
+    /// The same, whose compilers have there what [`Judge::prime`] makes for them.
+    #[must_use]
+    pub fn with_primed(self, primed: Primed) -> Self {
+        for language in self.languages.iter().filter(|language| language.lacks_image().is_none()) {
+            primed.want_if_kept(&language.in_its_tree());
+        }
+        Self { primed: Some(primed), ..self }
     }
 
     /// The same with another interpreter of Checktestdata files (`.ctd`): a program, or a directory with the Python module
@@ -242,18 +259,35 @@ impl Judge {
         sources: Sources<'_>,
         limits: &Limits,
     ) -> Result<(Compile, Option<Program>), JudgeError> {
+        let mut make = |directory: &Path| {
+            let primed = self.primed.as_ref().and_then(|primed| primed.of(&sources));
+            compile(runner, &sources, limits, primed.as_ref().map(|kept| kept.directory()), directory)
+        };
         let compiled = match self.artifacts.as_ref().filter(|_| !sources.language.compile.is_empty()) {
-            Some(artifacts) => {
-                let key = artifacts::key(&sources, limits);
-                artifacts.once(key, |directory| compile(runner, &sources, limits, directory))?
-            }
-            None => compile(runner, &sources, limits, &self.work)?,
+            Some(artifacts) => artifacts.once(artifacts::key(&sources, limits), make)?,
+            None => make(&self.work)?,
         };
         let Compiled { compile, files, .. } = compiled;
         let source = sources.files.first().map(|file| file.name.clone()).unwrap_or_default();
         let program =
             compile.ok.then(|| Program { language: sources.language.clone(), files, source, class: sources.class });
         Ok((compile, program))
+    }
+
+    /// The languages whose compilers would have been quicker if [`Judge::prime`] had been called for them, since this was
+    /// asked last.
+    #[must_use]
+    pub fn wants_primed(&self) -> BTreeSet<LanguageId> {
+        self.primed.as_ref().map(Primed::take_wanted).unwrap_or_default()
+    }
+
+    /// Makes what the compiler of a language is quicker with, where there is such a thing and it is not there.
+    ///
+    /// # Errors
+    /// The language or its tools are not here, the sandbox failed, or the tools do not make it.
+    pub fn prime(&self, runner: &mut dyn Runner, language: &LanguageId) -> Result<(), JudgeError> {
+        let Some(primed) = &self.primed else { return Ok(()) };
+        primed.make(&mut Watched::new(runner, &mut |_| {}), &self.language(language)?)
     }
 
     /// The output validator, compiled; `None` is the default one.

@@ -53,7 +53,7 @@ pub mod validator;
 mod verdict;
 mod watch;
 
-pub use artifacts::Artifacts;
+pub use artifacts::{Artifacts, Primed};
 pub use compile::Compile;
 pub use error::JudgeError;
 pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};

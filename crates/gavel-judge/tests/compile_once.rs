@@ -1,5 +1,7 @@
-//! A program that is kept is not compiled again, and never run if it is not what the compiler left.
+//! A program that is kept is not compiled again, and never run if it is not what the compiler left. Compilers that are primed
+//! make the same programs in less time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -7,8 +9,8 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use gavel_core::{ByteSize, Limits, Verdict};
-use gavel_judge::{Artifacts, Judge, Languages, Ran, RunRequest, Runner};
+use gavel_core::{ByteSize, LanguageId, Limits, Verdict};
+use gavel_judge::{Artifacts, Judge, Languages, Primed, Ran, RunRequest, Runner};
 use gavel_sandbox::{Capture, Command, Error, Finished, Sink, Slot, SlotConfig};
 
 const ROOM: ByteSize = ByteSize(64 << 20);
@@ -197,4 +199,65 @@ fn what_was_not_finished_is_removed() {
     left.sort();
     whole.sort();
     assert_eq!(left, whole);
+}
+
+/// Compiled with and without priming, for what the compiler leaves and takes.
+fn in_cpp(judge: &Judge, runner: &mut dyn Runner, source: &str) -> (Ran, String) {
+    let (language, limits) = ("cpp".parse().unwrap(), Limits::default());
+    let source = source.as_bytes();
+    let request =
+        RunRequest { language: &language, source, source_name: None, args: &[], stdin: None, limits: &limits };
+    let mut printed = Capture::default();
+    let ran = judge.run_source(runner, request, &mut printed).unwrap();
+    (ran, String::from_utf8(printed.stdout).unwrap())
+}
+
+#[test]
+fn a_primed_compiler_makes_the_same_program_in_less_time() {
+    let (store, mut runner, cpp) = (store(), Counting::open(), "cpp".parse::<LanguageId>().unwrap());
+    let open = |name: &str| Artifacts::open(store.path().join(name), ROOM).unwrap();
+    let judge = |name: &str| Judge::new(Languages::builtin(), store.path().join("work")).with_artifacts(open(name));
+    let primed = || judge("primed").with_primed(Primed::open(store.path().join("prime")).unwrap());
+    let (plain, first) = (judge("plain"), primed());
+    let hello = "#include <bits/stdc++.h>\nint main() { std::cout << std::vector{1, 2}.size(); }\n";
+    assert!(first.wants_primed().is_empty());
+    let wanted = BTreeSet::from([cpp.clone()]);
+    in_cpp(&first, &mut runner, "#include <iostream>\nint main() {}\n");
+    assert!(first.wants_primed().is_empty(), "it would be of no use");
+    in_cpp(&first, &mut runner, &hello.replace('2', "3"));
+    assert_eq!(first.wants_primed(), wanted);
+    let ((), runs) = runner.count(|runner| first.prime(runner, &cpp).unwrap());
+    assert_eq!(runs, 1, "it is made");
+    in_cpp(&first, &mut runner, &hello.replace('2', "4"));
+    assert!(first.wants_primed().is_empty(), "it is there");
+    drop(first);
+    fs::remove_dir_all(store.path().join("primed")).unwrap();
+    let again = primed();
+    assert_eq!(again.wants_primed(), wanted, "it was made by an earlier process");
+    let ((), runs) = runner.count(|runner| again.prime(runner, &cpp).unwrap());
+    assert_eq!(runs, 0, "it is there");
+    let ((cold, _), (warm, printed)) = (in_cpp(&plain, &mut runner, hello), in_cpp(&again, &mut runner, hello));
+    assert_eq!(printed, "2");
+    let (cold, warm) = (cold.compile.cpu_time, warm.compile.cpu_time);
+    assert!(warm * 3 < cold * 2, "{warm:?} of {cold:?}");
+    // Where the header is not the first, or means something else, the compiler takes what it always takes.
+    let ours =
+        "#define _GLIBCXX_ASSERTIONS\n#include <bits/stdc++.h>\nint main() { std::vector<int> v; std::cout << v[1]; }";
+    let later = "#include <cstdio>\n#include <bits/stdc++.h>\nint main() { std::printf(\"%d\", std::gcd(4, 6)); }";
+    let wrong = "#include <bits/stdc++.h>\nint main() { return std::nothing; }";
+    for source in [hello, ours, later, wrong] {
+        let ((cold, said), (warm, printed)) =
+            (in_cpp(&plain, &mut runner, source), in_cpp(&again, &mut runner, source));
+        assert_eq!((warm.verdict, printed), (cold.verdict, said), "{source}");
+        assert_eq!(warm.compile.log, cold.compile.log);
+    }
+    let binaries = |name: &str| {
+        let mut binaries: Vec<_> =
+            fs::read_dir(store.path().join(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        binaries.retain(|path| path.join("program").is_file());
+        let mut bytes: Vec<_> = binaries.iter().map(|path| fs::read(path.join("program")).unwrap()).collect();
+        bytes.sort();
+        bytes
+    };
+    assert!(binaries("plain") == binaries("primed"), "byte by byte the same");
 }

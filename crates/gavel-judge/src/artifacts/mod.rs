@@ -7,6 +7,7 @@
 
 mod kept;
 mod key;
+mod primed;
 
 use std::collections::HashMap;
 use std::io;
@@ -21,6 +22,7 @@ use crate::error::JudgeError;
 
 pub(crate) use kept::Kept;
 pub(crate) use key::key;
+pub use primed::Primed;
 
 /// Compiled programs, kept for whoever sends the same source again. Shared by the slots of a worker; the directory is one
 /// process's alone.
@@ -70,6 +72,10 @@ impl Artifacts {
             shelf.turns.remove(&key);
         }
         made
+    }
+
+    fn has(&self, key: Digest) -> bool {
+        self.shelf().kept.contains(&key)
     }
 
     fn find(&self, key: Digest) -> Option<Compiled> {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use gavel_core::ByteSize;
-use gavel_judge::{Artifacts, Judge, Languages, Runner};
+use gavel_judge::{Artifacts, Judge, Languages, Primed, Runner};
 use gavel_sandbox::{Slot, SlotConfig};
 use gavel_server::{LanguageInfo, Server, ServerConfig};
 use gavel_store::{Store, StoreConfig};
@@ -47,7 +47,9 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     if work.exists() {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
-    let judge = Arc::new(keeping(Judge::new(Languages::builtin(), work), data.join("programs"), args.keep_programs)?);
+    let judge = keeping(Judge::new(Languages::builtin(), work), data.join("programs"), args.keep_programs)?;
+    let primed = Primed::open(data.join("primed")).context("cannot prime compilers")?;
+    let judge = Arc::new(judge.with_primed(primed));
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
     let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
