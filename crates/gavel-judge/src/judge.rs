@@ -24,6 +24,7 @@ use crate::package::{
 };
 use crate::points::{Points, points};
 use crate::program::Program;
+use crate::quiet::Quiet;
 use crate::runner::Runner;
 use crate::sources::{Own, source_files};
 use crate::validator::custom::Custom;
@@ -119,6 +120,7 @@ pub struct Judge {
     /// Where programs are kept; `None` compiles every time.
     artifacts: Option<Artifacts>,
     primed: Option<Primed>,
+    pub(crate) quiet: Quiet,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -136,6 +138,7 @@ impl Judge {
             work,
             artifacts: None,
             primed: None,
+            quiet: Quiet::default(),
             validators: moka::sync::Cache::new(VALIDATORS),
             checktestdata,
         }
@@ -174,7 +177,7 @@ impl Judge {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Judgement, JudgeError> {
         let package = request.package;
-        let runner = &mut Watched::new(runner, progress);
+        let runner = &mut Watched::new(runner, &self.quiet, progress);
         runner.tell(Progress::Started);
         if package.kind.run != RunKind::SubmitAnswer {
             self.language(request.language)?;
@@ -287,7 +290,7 @@ impl Judge {
     /// The language or its tools are not here, the sandbox failed, or the tools do not make it.
     pub fn prime(&self, runner: &mut dyn Runner, language: &LanguageId) -> Result<(), JudgeError> {
         let Some(primed) = &self.primed else { return Ok(()) };
-        primed.make(&mut Watched::new(runner, &mut |_| {}), &self.language(language)?)
+        primed.make(&mut Watched::new(runner, &self.quiet, &mut |_| {}), &self.language(language)?)
     }
 
     /// The output validator, compiled; `None` is the default one.

@@ -41,6 +41,7 @@ pub mod package;
 mod points;
 mod probe;
 mod program;
+mod quiet;
 mod run;
 mod runner;
 pub mod selftest;

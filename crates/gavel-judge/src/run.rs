@@ -63,7 +63,7 @@ impl Judge {
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         // Whoever asked has the report, which says what was tried.
         let mut nobody = |_| {};
-        let runner = &mut Watched::new(runner, &mut nobody);
+        let runner = &mut Watched::new(runner, &self.quiet, &mut nobody);
         let (compiled, program) = self.compile(runner, sources, request.limits)?;
         let Some(program) = program else { return Ok(not_compiled(compiled, None)) };
         let resources = Resources::of_submission(request.limits, gavel_core::ByteSize(0));

@@ -1,48 +1,22 @@
 //! A program that is kept is not compiled again, and never run if it is not what the compiler left. Compilers that are primed
 //! make the same programs in less time.
 
+mod counting;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use gavel_core::{ByteSize, LanguageId, Limits, Verdict};
 use gavel_judge::{Artifacts, Judge, Languages, Primed, Ran, RunRequest, Runner};
-use gavel_sandbox::{Capture, Command, Error, Finished, Sink, Slot, SlotConfig};
+use gavel_sandbox::Capture;
+
+use counting::Counting;
 
 const ROOM: ByteSize = ByteSize(64 << 20);
-
-/// Counts what is run.
-struct Counting {
-    slot: Slot,
-    runs: u32,
-}
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
-
-impl Counting {
-    fn open() -> Self {
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        Self { slot: Slot::open(&SlotConfig::new(number)).unwrap(), runs: 0 }
-    }
-
-    /// How many runs this took.
-    fn count<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, u32) {
-        let before = self.runs;
-        let done = work(self);
-        (done, self.runs - before)
-    }
-}
-
-impl Runner for Counting {
-    fn run(&mut self, command: Command, sink: &mut dyn Sink) -> Result<Finished, Error> {
-        self.runs += 1;
-        self.slot.run(command, sink)
-    }
-}
 
 /// A judge that keeps programs in `store`, as a process that starts opens it.
 fn judge(store: &Path, room: ByteSize) -> Judge {
