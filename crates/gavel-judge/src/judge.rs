@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gavel_core::grading::{Case, Next, Stop, decisive, next};
+use gavel_core::grading::{Case, Stop, decisive};
 use gavel_core::{
     Digest, Grading, GroupGrade, JuryNote, LanguageId, Limits, Score, Step, TestResult, Verdict, Violation, grade,
 };
@@ -14,6 +14,7 @@ use gavel_sandbox::Outcome;
 use crate::answers::Answers;
 use crate::artifacts::{self, Artifacts, Primed};
 use crate::compile::{Compile, Compiled, Sources, check, compile};
+use crate::course::{Course, Each, Spare};
 use crate::error::JudgeError;
 use crate::execute::{self, Context, Tested};
 use crate::included::Included;
@@ -121,6 +122,7 @@ pub struct Judge {
     artifacts: Option<Artifacts>,
     primed: Option<Primed>,
     pub(crate) quiet: Quiet,
+    spare: Spare,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -139,6 +141,7 @@ impl Judge {
             artifacts: None,
             primed: None,
             quiet: Quiet::default(),
+            spare: Spare::default(),
             validators: moka::sync::Cache::new(VALIDATORS),
             checktestdata,
         }
@@ -164,6 +167,13 @@ impl Judge {
     #[must_use]
     pub fn with_checktestdata(self, checktestdata: PathBuf) -> Self {
         Self { checktestdata, ..self }
+    }
+
+    /// Where idle slots lend their runners to submissions with many test cases. What is not lent to it takes one test case
+    /// after another.
+    #[must_use]
+    pub fn spare(&self) -> &Spare {
+        &self.spare
     }
 
     /// Judges one submission: compiles once, runs each test case that matters in a fresh box.
@@ -198,19 +208,25 @@ impl Judge {
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let limits = package.limits_in(&prepared.program.language);
         let context = prepared.context(package, &limits);
-        let mut ran = false;
-        let mut syntax = None;
-        let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {
+        let each = |runner: &mut Watched<'_>, case: &Case| {
             if let Some(test) = package.static_tests.iter().find(|test| test.name == case.name) {
                 return prepared.inspect(runner, package, test).map(Some);
             }
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
-            let tested = execute::test(runner, &context, &prepared.with_included(test))?;
-            if !std::mem::replace(&mut ran, true) {
+            execute::test(runner, &context, &prepared.with_included(test)).map(Some)
+        };
+        let mut ran = false;
+        let mut syntax = None;
+        let mut looked_at = |runner: &mut Watched<'_>, case: &Case, tested: &Tested| {
+            let is_static = package.static_tests.iter().any(|test| test.name == case.name);
+            if !is_static && !std::mem::replace(&mut ran, true) {
                 syntax = no_program(runner, &prepared.program, tested.outcome, request)?;
             }
-            Ok(Some(tested).filter(|_| syntax.is_none()))
-        })?;
+            Ok(syntax.is_none())
+        };
+        // Of two programs that talk, neither is ended by a third.
+        let spare = Some(&self.spare).filter(|_| !package.kind.run.is_interactive());
+        let judged = self.course(runner, request, prepared.compile.clone(), spare, &each, &mut looked_at)?;
         Ok(syntax.map_or(judged, not_compiled))
     }
 
@@ -225,9 +241,58 @@ impl Judge {
         let custom = validator.as_ref().map(|(source, program)| custom(source, program, package));
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let compile = Compile { ok: true, ..Compile::default() };
-        course(runner, request, compile, &mut |runner, case| {
+        let each = |runner: &mut Watched<'_>, case: &Case| {
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
             answers.test(runner, package, custom.as_ref(), test).map(Some)
+        };
+        self.course(runner, request, compile, Some(&self.spare), &each, &mut |_, _, _| Ok(true))
+    }
+
+    /// Runs what matters and grades it.
+    fn course(
+        &self,
+        runner: &mut Watched<'_>,
+        request: &Request<'_>,
+        compile: Compile,
+        spare: Option<&Spare>,
+        each: &Each<'_>,
+        looked_at: &mut LookedAt<'_>,
+    ) -> Result<Judgement, JudgeError> {
+        let package = request.package;
+        let grading = match request.policy.stop {
+            Some(stop) => Cow::Owned(Grading { stop, ..package.grading.clone() }),
+            None => Cow::Borrowed(&package.grading),
+        };
+        let (mut tests, mut jury) = (Vec::new(), Vec::new());
+        let course = Course { grading: &grading, each, quiet: &self.quiet, spare };
+        course.run(runner, &mut |runner, case, mut tested| {
+            if !looked_at(runner, case, &tested)? {
+                return Ok(None);
+            }
+            if let Err(what) = give_points(package, case, &mut tested) {
+                runner.note(Step::Validator { test: Some(case.name.clone()) }, &[&what]);
+                return Err(JudgeError::Validator { problem: package.id.to_string(), test: case.name.clone(), what });
+            }
+            // Where the authors want the data quoted, what is said of it is for contestants.
+            let shown = |test: &TestCase| test.full_feedback && test.name == case.name && !tested.result.is_sample();
+            if package.tests.iter().any(shown) {
+                tested.result.from_validator = true;
+            }
+            runner.tell(Progress::Tested { result: tested.result.clone() });
+            tests.push(tested.result.clone());
+            jury.push(tested.jury);
+            Ok(Some(tested.result))
+        })?;
+        let grade = grade(&grading, &tests);
+        let decisive = decisive(&tests, grade.verdict);
+        Ok(Judgement {
+            verdict: grade.verdict,
+            score: grade.score,
+            groups: grade.groups,
+            message: decisive.map_or_else(String::new, |index| tests[index].message.clone()),
+            jury_message: decisive.map_or_else(String::new, |index| jury[index].clone()),
+            tests,
+            compile,
         })
     }
 
@@ -412,49 +477,8 @@ fn custom<'a>(source: &CustomValidator, program: &'a Program, package: &Package)
     }
 }
 
-/// Runs one test case; `None` ends judging early.
-type Each<'a> = dyn FnMut(&mut Watched<'_>, &Case) -> Result<Option<Tested>, JudgeError> + 'a;
-
-/// Runs what matters, one test case after another, and grades it.
-fn course(
-    runner: &mut Watched<'_>,
-    request: &Request<'_>,
-    compile: Compile,
-    each: &mut Each<'_>,
-) -> Result<Judgement, JudgeError> {
-    let package = request.package;
-    let grading = match request.policy.stop {
-        Some(stop) => Cow::Owned(Grading { stop, ..package.grading.clone() }),
-        None => Cow::Borrowed(&package.grading),
-    };
-    let (mut tests, mut jury) = (Vec::new(), Vec::new());
-    while let Next::Run(case) = next(&grading, &tests) {
-        let Some(mut tested) = each(runner, case)? else { break };
-        if let Err(what) = give_points(package, case, &mut tested) {
-            runner.note(Step::Validator { test: Some(case.name.clone()) }, &[&what]);
-            return Err(JudgeError::Validator { problem: package.id.to_string(), test: case.name.clone(), what });
-        }
-        // Where the authors want the data quoted, what is said of it is for contestants.
-        let shown = |test: &TestCase| test.full_feedback && test.name == case.name && !tested.result.is_sample();
-        if package.tests.iter().any(shown) {
-            tested.result.from_validator = true;
-        }
-        runner.tell(Progress::Tested { result: tested.result.clone() });
-        tests.push(tested.result);
-        jury.push(tested.jury);
-    }
-    let grade = grade(&grading, &tests);
-    let decisive = decisive(&tests, grade.verdict);
-    Ok(Judgement {
-        verdict: grade.verdict,
-        score: grade.score,
-        groups: grade.groups,
-        message: decisive.map_or_else(String::new, |index| tests[index].message.clone()),
-        jury_message: decisive.map_or_else(String::new, |index| jury[index].clone()),
-        tests,
-        compile,
-    })
-}
+/// Whether judging goes on after a result.
+type LookedAt<'a> = dyn FnMut(&mut Watched<'_>, &Case, &Tested) -> Result<bool, JudgeError> + 'a;
 
 /// Turns what the validator said into the test case's points.
 fn give_points(package: &Package, case: &Case, tested: &mut Tested) -> Result<(), String> {

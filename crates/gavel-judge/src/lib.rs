@@ -22,6 +22,7 @@ mod answers;
 mod archive;
 mod artifacts;
 mod compile;
+mod course;
 mod error;
 mod execute;
 pub mod expect;
@@ -56,6 +57,7 @@ mod watch;
 
 pub use artifacts::{Artifacts, Primed};
 pub use compile::Compile;
+pub use course::{Spare, Ticket};
 pub use error::JudgeError;
 pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};

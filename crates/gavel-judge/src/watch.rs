@@ -3,6 +3,7 @@
 use gavel_core::{JuryNote, Step, Violation};
 use gavel_sandbox::{Abi, Command, Error, Finished, Sink};
 
+use crate::course::Cancel;
 use crate::judge::Progress;
 use crate::quiet::{Held, Quiet};
 use crate::runner::{Part, Runner};
@@ -13,12 +14,24 @@ pub(crate) struct Watched<'a> {
     quiet: &'a Quiet,
     /// How a run waits for its turn.
     turn: fn(&'a Quiet) -> Held<'a>,
+    /// Ends its runs, where somebody may want that.
+    cancel: Option<&'a Cancel>,
     progress: &'a mut dyn FnMut(Progress),
 }
 
 impl<'a> Watched<'a> {
     pub(crate) fn new(runner: &'a mut dyn Runner, quiet: &'a Quiet, progress: &'a mut dyn FnMut(Progress)) -> Self {
-        Self { runner, quiet, turn: Quiet::beside, progress }
+        Self { runner, quiet, turn: Quiet::beside, cancel: None, progress }
+    }
+
+    /// The same, with runs that end when this is called; but for those of two commands.
+    pub(crate) fn until(self, cancel: &'a Cancel) -> Self {
+        Self { cancel: Some(cancel), ..self }
+    }
+
+    /// The same runner for something that may be given up, and is not told yet.
+    pub(crate) fn ahead<'b>(&'b mut self, progress: &'b mut dyn FnMut(Progress), cancel: &'b Cancel) -> Watched<'b> {
+        Watched::new(&mut *self.runner, self.quiet, progress).until(cancel)
     }
 
     pub(crate) fn tell(&mut self, progress: Progress) {
@@ -44,9 +57,13 @@ impl<'a> Watched<'a> {
     pub(crate) fn run(
         &mut self,
         step: impl FnOnce() -> Step,
-        command: Command,
+        mut command: Command,
         sink: &mut dyn Sink,
     ) -> Result<Finished, Error> {
+        if let Some(cancel) = self.cancel {
+            let bell = cancel.bell().map_err(|error| Error::Command(format!("nothing could end it: {error}")))?;
+            command.stop.get_or_insert(bell);
+        }
         let held = (self.turn)(self.quiet);
         let finished = self.runner.run(command, sink)?;
         drop(held);

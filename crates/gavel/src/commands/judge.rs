@@ -53,6 +53,7 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &sources,
+        Some(work.get().spare()),
         |runner, source| {
             let mut violations = Vec::new();
             let told = &mut |violation| violations.push(violation);

@@ -70,6 +70,7 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &jobs,
+        Some(work.get().spare()),
         |runner, (_, job)| job.run(work.get(), runner).map_err(Into::into),
         |(index, job), done: Done| {
             let judged = job.submission().zip(done.judgement.as_ref());

@@ -77,6 +77,7 @@ pub(crate) fn expect(args: &cli::Judge, package: &Package, basis: &Basis) -> any
     boxes::work(
         boxes::count(args.jobs.jobs),
         &candidates,
+        Some(work.get().spare()),
         |runner, candidate| {
             let (source, promise) = match &candidate.what {
                 Ok(what) => what,
