@@ -123,6 +123,7 @@ pub struct Judge {
     primed: Option<Primed>,
     pub(crate) quiet: Quiet,
     spare: Spare,
+    side_by_side: bool,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -142,6 +143,7 @@ impl Judge {
             primed: None,
             quiet: Quiet::default(),
             spare: Spare::default(),
+            side_by_side: true,
             validators: moka::sync::Cache::new(VALIDATORS),
             checktestdata,
         }
@@ -167,6 +169,12 @@ impl Judge {
     #[must_use]
     pub fn with_checktestdata(self, checktestdata: PathBuf) -> Self {
         Self { checktestdata, ..self }
+    }
+
+    /// The same, which runs test cases one after another, whatever is lent to it.
+    #[must_use]
+    pub fn one_by_one(self) -> Self {
+        Self { side_by_side: false, ..self }
     }
 
     /// Where idle slots lend their runners to submissions with many test cases. What is not lent to it takes one test case
@@ -225,7 +233,7 @@ impl Judge {
             Ok(syntax.is_none())
         };
         // Of two programs that talk, neither is ended by a third.
-        let spare = Some(&self.spare).filter(|_| !package.kind.run.is_interactive());
+        let spare = self.helpers().filter(|_| !package.kind.run.is_interactive());
         let judged = self.course(runner, request, prepared.compile.clone(), spare, &each, &mut looked_at)?;
         Ok(syntax.map_or(judged, not_compiled))
     }
@@ -245,7 +253,11 @@ impl Judge {
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
             answers.test(runner, package, custom.as_ref(), test).map(Some)
         };
-        self.course(runner, request, compile, Some(&self.spare), &each, &mut |_, _, _| Ok(true))
+        self.course(runner, request, compile, self.helpers(), &each, &mut |_, _, _| Ok(true))
+    }
+
+    fn helpers(&self) -> Option<&Spare> {
+        self.side_by_side.then_some(&self.spare)
     }
 
     /// Runs what matters and grades it.

@@ -46,7 +46,7 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     let text = text(&package);
     let language = text.as_ref().or(args.language.as_ref());
     let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
-    let work = Work::new()?;
+    let work = Work::of(&args.jobs)?;
     work.prime(&sources)?;
     let progress = Progress::of(sources.len());
     let mut all_accepted = true;
@@ -129,13 +129,22 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let directory =
-            tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")?;
+        let directory = directory()?;
         // What is compiled for the second time here is mostly the same source in another place.
         let artifacts = Artifacts::open(directory.path().join("programs"), ROOM).context("cannot keep programs")?;
         let primed = Primed::open(directory.path().join("primed")).context("cannot prime compilers")?;
         let judge = Judge::new(Languages::builtin(), directory.path().join("work"));
         Ok(Self { judge: judge.with_artifacts(artifacts).with_primed(primed), _directory: directory })
+    }
+
+    /// As whoever calls wants it.
+    pub(crate) fn of(jobs: &cli::Jobs) -> anyhow::Result<Self> {
+        if !jobs.plain {
+            return Self::new();
+        }
+        let directory = directory()?;
+        let judge = Judge::new(Languages::builtin(), directory.path().to_owned()).one_by_one();
+        Ok(Self { judge, _directory: directory })
     }
 
     /// Primes the compilers that will be quicker for it often enough.
@@ -198,6 +207,10 @@ impl Work {
     pub(crate) fn get(&self) -> &Judge {
         &self.judge
     }
+}
+
+fn directory() -> anyhow::Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")
 }
 
 /// A judgement as `--json` prints it.

@@ -5,7 +5,7 @@ mod data;
 mod demands;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -47,9 +47,8 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     if work.exists() {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
-    let judge = keeping(Judge::new(Languages::builtin(), work), data.join("programs"), args.keep_programs)?;
-    let primed = Primed::open(data.join("primed")).context("cannot prime compilers")?;
-    let judge = Arc::new(judge.with_primed(primed));
+    let judge = Judge::new(Languages::builtin(), work);
+    let judge = Arc::new(if args.plain { judge.one_by_one() } else { quick(judge, data, args.keep_programs)? });
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
     let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
@@ -88,13 +87,16 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     })
 }
 
-/// The judge with the programs of a directory; without any where there is no room for them.
-fn keeping(judge: Judge, directory: PathBuf, room: ByteSize) -> anyhow::Result<Judge> {
+/// The judge with the programs that are kept, if there is room for any, and with compilers that are primed.
+fn quick(judge: Judge, data: &Path, room: ByteSize) -> anyhow::Result<Judge> {
+    let (programs, primed) = (data.join("programs"), data.join("primed"));
+    let opened = Primed::open(primed.clone()).with_context(|| format!("cannot prime compilers in {primed:?}"))?;
+    let judge = judge.with_primed(opened);
     if room == ByteSize(0) {
         return Ok(judge);
     }
-    let opened = Artifacts::open(directory.clone(), room);
-    Ok(judge.with_artifacts(opened.with_context(|| format!("cannot keep compiled programs in {directory:?}"))?))
+    let opened = Artifacts::open(programs.clone(), room);
+    Ok(judge.with_artifacts(opened.with_context(|| format!("cannot keep compiled programs in {programs:?}"))?))
 }
 
 async fn open_store(data: &Path, max_queue: u64) -> anyhow::Result<Store> {
