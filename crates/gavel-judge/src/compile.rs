@@ -3,11 +3,14 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gavel_core::{ByteSize, Limits, Step, Verdict};
-use gavel_sandbox::{Command, Finished, Processors, StagedFile, TreeCaps, TreeError};
+use gavel_sandbox::{Command, Finished, Outcome, Processors, StagedFile, TreeCaps, TreeError};
+use serde::{Deserialize, Serialize};
 
+use crate::artifacts::Kept;
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
 use crate::log::Log;
@@ -21,11 +24,14 @@ const CAPS: TreeCaps = TreeCaps { bytes: 256 << 20, entries: 10_000, depth: 16 }
 /// Bytes of each file system while compiling: compilers keep caches and temporary files.
 const DISK: u64 = 1 << 30;
 
+/// How directories of programs begin.
+pub(crate) const PROGRAM: &str = "program-";
+
 /// What a compiler's further step has at least, however much the earlier ones took.
 const LEAST_TIME: Duration = Duration::from_millis(100);
 
 /// What compiling gave.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Compile {
     /// Whether there is a program.
     pub ok: bool,
@@ -42,6 +48,9 @@ pub struct Compile {
     pub wall_time: Duration,
     /// Peak memory of the compiler.
     pub memory: ByteSize,
+    /// Whether the same source had been compiled before: the times and the memory are of then.
+    #[serde(skip)]
+    pub reused: bool,
 }
 
 impl Compile {
@@ -60,6 +69,7 @@ impl Compile {
             cpu_time: usage.cpu_time,
             wall_time: usage.wall_time,
             memory: ByteSize(usage.memory),
+            reused: false,
         }
     }
 
@@ -74,6 +84,34 @@ impl Compile {
     }
 }
 
+/// What compiling came to.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) compile: Compile,
+    /// What the compiler left, which is a program if it is content.
+    pub(crate) files: Files,
+    /// Whether it would come to the same again: no limit was passed.
+    pub(crate) settled: bool,
+}
+
+/// The files of a program, where the box can be shown them.
+#[derive(Debug)]
+pub(crate) enum Files {
+    /// They go with this.
+    Own(tempfile::TempDir),
+    /// They stay for the next one.
+    Kept(Arc<Kept>),
+}
+
+impl Files {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Own(directory) => directory.path(),
+            Self::Kept(kept) => kept.directory(),
+        }
+    }
+}
+
 /// What to compile: the main file is the first.
 pub(crate) struct Sources<'a> {
     pub(crate) language: &'a Language,
@@ -83,52 +121,52 @@ pub(crate) struct Sources<'a> {
     pub(crate) step: Step,
 }
 
-/// Compiles in a box, or takes the source as it is where the language has no compiler.
+/// Compiles in a box, or takes the source as it is where the language has no compiler. The compiler is
+/// `primed` with what is in a directory; what comes of it lies in a new directory below `work`.
 pub(crate) fn compile(
     runner: &mut Watched<'_>,
-    sources: Sources<'_>,
+    sources: &Sources<'_>,
     limits: &Limits,
+    primed: Option<&Path>,
     work: &Path,
-) -> Result<(Compile, Option<Program>), JudgeError> {
+) -> Result<Compiled, JudgeError> {
     let language = sources.language;
-    let mut program = Program {
-        language: language.clone(),
-        dir: artifact_dir(work)?,
-        source: sources.files.first().map(|file| file.name.clone()).unwrap_or_default(),
-        class: sources.class.clone(),
-    };
+    let mut left = artifact_dir(work)?;
     if language.compile.is_empty() {
         for file in sources.files {
-            let path = program.dir.path().join(&file.name);
-            make_parents(program.dir.path(), &file.name)?;
+            let path = left.path().join(&file.name);
+            make_parents(left.path(), &file.name)?;
             fs::write(&path, &file.bytes).map_err(JudgeError::io("write", &path))?;
             // The box reads it as another user.
             fs::set_permissions(&path, Permissions::from_mode(0o644)).map_err(JudgeError::io("open up", &path))?;
         }
-        return Ok((Compile { ok: true, ..Compile::default() }, Some(program)));
+        let compile = Compile { ok: true, ..Compile::default() };
+        return Ok(Compiled { compile, files: Files::Own(left), settled: true });
     }
-    let mut log = Log::default();
-    let mut all = Compile::default();
+    let (mut log, mut compile, mut settled) = (Log::default(), Compile::default(), true);
     for (index, template) in language.compile.iter().enumerate() {
-        let left = limits.compile_time.saturating_sub(all.cpu_time).max(LEAST_TIME);
-        let mut command = tool(template, &sources, &Limits { compile_time: left, ..*limits })?;
+        let time = limits.compile_time.saturating_sub(compile.cpu_time).max(LEAST_TIME);
+        let mut command = tool(template, sources, &Limits { compile_time: time, ..*limits })?;
         if index > 0 {
-            command.files = left_by(&program)?;
-            program.dir = artifact_dir(work)?;
+            command.files = staged_again(left.path())?;
+            left = artifact_dir(work)?;
         }
         command.collect = true;
-        let finished = run_tool(runner, command, &mut log, &sources, template)?;
-        let mut failed = verdict::of_compiler(finished.report.outcome);
+        command.program_dir = primed.map(Path::to_owned);
+        let finished = run_tool(runner, command, &mut log, sources, template)?;
+        let outcome = finished.report.outcome;
+        settled = matches!(outcome, Outcome::Exited(_));
+        let mut failed = verdict::of_compiler(outcome);
         if failed.is_none() {
-            let last = index + 1 == language.compile.len();
-            failed = keep(&finished, &program, last)?.map(|message| Finding::new(Verdict::CompileError, message));
+            let artifact = language.artifact.as_ref().filter(|_| index + 1 == language.compile.len());
+            failed = keep(&finished, left.path(), artifact)?.map(|what| Finding::new(Verdict::CompileError, what));
         }
-        all = Compile::of(&finished, &log, failed).after(&all);
-        if !all.ok {
-            return Ok((all, None));
+        compile = Compile::of(&finished, &log, failed).after(&compile);
+        if !compile.ok {
+            break;
         }
     }
-    Ok((all, Some(program)))
+    Ok(Compiled { compile, files: Files::Own(left), settled })
 }
 
 /// For a program that failed on its first test case: whether its source is a program at all. `None` when it is.
@@ -138,7 +176,7 @@ pub(crate) fn check(
     limits: &Limits,
 ) -> Result<Option<Compile>, JudgeError> {
     let Some(template) = &program.language.check else { return Ok(None) };
-    let path = program.dir.path().join(&program.source);
+    let path = program.files.path().join(&program.source);
     let bytes = fs::read(&path).map_err(JudgeError::io("read", &path))?;
     let files = [SourceFile { name: program.source.clone(), bytes }];
     let sources = Sources { language: &program.language, files: &files, class: None, step: Step::Compile };
@@ -161,16 +199,11 @@ fn make_parents(dir: &Path, name: &str) -> Result<(), JudgeError> {
 fn artifact_dir(work: &Path) -> Result<tempfile::TempDir, JudgeError> {
     let io = || JudgeError::io("make a directory in", work);
     fs::create_dir_all(work).map_err(io())?;
-    tempfile::Builder::new()
-        .prefix("program-")
-        .permissions(Permissions::from_mode(0o755))
-        .tempdir_in(work)
-        .map_err(io())
+    tempfile::Builder::new().prefix(PROGRAM).permissions(Permissions::from_mode(0o755)).tempdir_in(work).map_err(io())
 }
 
 /// What a step of the compiler left, for the next one: the files of the directory itself.
-fn left_by(program: &Program) -> Result<Vec<StagedFile>, JudgeError> {
-    let dir = program.dir.path();
+fn staged_again(dir: &Path) -> Result<Vec<StagedFile>, JudgeError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir).map_err(JudgeError::io("list", dir))? {
         let path = entry.map_err(JudgeError::io("list", dir))?.path();
@@ -238,14 +271,13 @@ fn run_tool(
 }
 
 /// Takes what the compiler left out of the box; says why there is no program in it.
-fn keep(finished: &Finished, program: &Program, last: bool) -> Result<Option<String>, JudgeError> {
+fn keep(finished: &Finished, dir: &Path, artifact: Option<&String>) -> Result<Option<String>, JudgeError> {
     let Some(tree) = &finished.tree else { return Ok(Some("the compiler left no directory".to_owned())) };
-    match tree.copy_to(program.dir.path(), &CAPS) {
+    match tree.copy_to(dir, &CAPS) {
         Ok(_) => {}
         Err(TreeError::TooLarge { what }) => return Ok(Some(format!("the compiled program has more than {what}"))),
         Err(error) => return Err(JudgeError::Collect(error)),
     }
-    let artifact = program.language.artifact.as_ref().filter(|_| last);
-    let missing = artifact.filter(|name| !program.dir.path().join(name).is_file());
+    let missing = artifact.filter(|name| !dir.join(name).is_file());
     Ok(missing.map(|_| "the compiler left no program".to_owned()))
 }

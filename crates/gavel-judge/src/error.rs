@@ -35,6 +35,14 @@ pub enum JudgeError {
         /// The image.
         image: String,
     },
+    /// What a compiler is quicker with could not be made. It works without.
+    #[error("cannot prime the compiler of {language}: {what}")]
+    NotPrimed {
+        /// The language.
+        language: LanguageId,
+        /// What its tool says.
+        what: String,
+    },
     /// Files could not be read or written.
     #[error("cannot {action} {path:?}: {source}")]
     Io {

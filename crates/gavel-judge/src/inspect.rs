@@ -82,7 +82,7 @@ impl Inspected<'_> {
     }
 
     fn compiled(&self) -> Result<Vec<(String, std::path::PathBuf)>, JudgeError> {
-        let dir: &Path = self.program.dir.path();
+        let dir: &Path = self.program.files.path();
         let io = || JudgeError::io("list", dir);
         let mut files = Vec::new();
         for entry in std::fs::read_dir(dir).map_err(io())? {

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gavel_core::grading::{Case, Next, Stop, decisive, next};
+use gavel_core::grading::{Case, Stop, decisive};
 use gavel_core::{
     Digest, Grading, GroupGrade, JuryNote, LanguageId, Limits, Score, Step, TestResult, Verdict, Violation, grade,
 };
 use gavel_sandbox::Outcome;
 
 use crate::answers::Answers;
-use crate::compile::{Compile, Sources, check, compile};
+use crate::artifacts::{self, Artifacts, Primed};
+use crate::compile::{Compile, Compiled, Sources, check, compile};
+use crate::course::{Course, Each, Spare};
 use crate::error::JudgeError;
 use crate::execute::{self, Context, Tested};
 use crate::included::Included;
@@ -23,6 +25,7 @@ use crate::package::{
 };
 use crate::points::{Points, points};
 use crate::program::Program;
+use crate::quiet::Quiet;
 use crate::runner::Runner;
 use crate::sources::{Own, source_files};
 use crate::validator::custom::Custom;
@@ -114,7 +117,13 @@ pub struct Judgement {
 #[derive(Debug)]
 pub struct Judge {
     pub(crate) languages: Arc<Languages>,
-    pub(crate) work: PathBuf,
+    work: PathBuf,
+    /// Where programs are kept; `None` compiles every time.
+    artifacts: Option<Artifacts>,
+    primed: Option<Primed>,
+    pub(crate) quiet: Quiet,
+    spare: Spare,
+    side_by_side: bool,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -127,7 +136,32 @@ impl Judge {
     #[must_use]
     pub fn new(languages: Arc<Languages>, work: PathBuf) -> Self {
         let checktestdata = crate::probe::CHECKTESTDATA.into();
-        Self { languages, work, validators: moka::sync::Cache::new(VALIDATORS), checktestdata }
+        Self {
+            languages,
+            work,
+            artifacts: None,
+            primed: None,
+            quiet: Quiet::default(),
+            spare: Spare::default(),
+            side_by_side: true,
+            validators: moka::sync::Cache::new(VALIDATORS),
+            checktestdata,
+        }
+    }
+
+    /// The same, which compiles no program twice that is kept there.
+    #[must_use]
+    pub fn with_artifacts(self, artifacts: Artifacts) -> Self {
+        Self { artifacts: Some(artifacts), ..self }
+    }
+
+    /// The same, whose compilers have there what [`Judge::prime`] makes for them.
+    #[must_use]
+    pub fn with_primed(self, primed: Primed) -> Self {
+        for language in self.languages.iter().filter(|language| language.lacks_image().is_none()) {
+            primed.want_if_kept(&language.in_its_tree());
+        }
+        Self { primed: Some(primed), ..self }
     }
 
     /// The same with another interpreter of Checktestdata files (`.ctd`): a program, or a directory with the Python module
@@ -135,6 +169,19 @@ impl Judge {
     #[must_use]
     pub fn with_checktestdata(self, checktestdata: PathBuf) -> Self {
         Self { checktestdata, ..self }
+    }
+
+    /// The same, which runs test cases one after another, whatever is lent to it.
+    #[must_use]
+    pub fn one_by_one(self) -> Self {
+        Self { side_by_side: false, ..self }
+    }
+
+    /// Where idle slots lend their runners to submissions with many test cases. What is not lent to it takes one test case
+    /// after another.
+    #[must_use]
+    pub fn spare(&self) -> &Spare {
+        &self.spare
     }
 
     /// Judges one submission: compiles once, runs each test case that matters in a fresh box.
@@ -148,7 +195,7 @@ impl Judge {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Judgement, JudgeError> {
         let package = request.package;
-        let runner = &mut Watched::new(runner, progress);
+        let runner = &mut Watched::new(runner, &self.quiet, progress);
         runner.tell(Progress::Started);
         if package.kind.run != RunKind::SubmitAnswer {
             self.language(request.language)?;
@@ -169,19 +216,25 @@ impl Judge {
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let limits = package.limits_in(&prepared.program.language);
         let context = prepared.context(package, &limits);
-        let mut ran = false;
-        let mut syntax = None;
-        let judged = course(runner, request, prepared.compile.clone(), &mut |runner, case| {
+        let each = |runner: &mut Watched<'_>, case: &Case| {
             if let Some(test) = package.static_tests.iter().find(|test| test.name == case.name) {
                 return prepared.inspect(runner, package, test).map(Some);
             }
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
-            let tested = execute::test(runner, &context, &prepared.with_included(test))?;
-            if !std::mem::replace(&mut ran, true) {
+            execute::test(runner, &context, &prepared.with_included(test)).map(Some)
+        };
+        let mut ran = false;
+        let mut syntax = None;
+        let mut looked_at = |runner: &mut Watched<'_>, case: &Case, tested: &Tested| {
+            let is_static = package.static_tests.iter().any(|test| test.name == case.name);
+            if !is_static && !std::mem::replace(&mut ran, true) {
                 syntax = no_program(runner, &prepared.program, tested.outcome, request)?;
             }
-            Ok(Some(tested).filter(|_| syntax.is_none()))
-        })?;
+            Ok(syntax.is_none())
+        };
+        // Of two programs that talk, neither is ended by a third.
+        let spare = self.helpers().filter(|_| !package.kind.run.is_interactive());
+        let judged = self.course(runner, request, prepared.compile.clone(), spare, &each, &mut looked_at)?;
         Ok(syntax.map_or(judged, not_compiled))
     }
 
@@ -196,9 +249,62 @@ impl Judge {
         let custom = validator.as_ref().map(|(source, program)| custom(source, program, package));
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let compile = Compile { ok: true, ..Compile::default() };
-        course(runner, request, compile, &mut |runner, case| {
+        let each = |runner: &mut Watched<'_>, case: &Case| {
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
             answers.test(runner, package, custom.as_ref(), test).map(Some)
+        };
+        self.course(runner, request, compile, self.helpers(), &each, &mut |_, _, _| Ok(true))
+    }
+
+    fn helpers(&self) -> Option<&Spare> {
+        self.side_by_side.then_some(&self.spare)
+    }
+
+    /// Runs what matters and grades it.
+    fn course(
+        &self,
+        runner: &mut Watched<'_>,
+        request: &Request<'_>,
+        compile: Compile,
+        spare: Option<&Spare>,
+        each: &Each<'_>,
+        looked_at: &mut LookedAt<'_>,
+    ) -> Result<Judgement, JudgeError> {
+        let package = request.package;
+        let grading = match request.policy.stop {
+            Some(stop) => Cow::Owned(Grading { stop, ..package.grading.clone() }),
+            None => Cow::Borrowed(&package.grading),
+        };
+        let (mut tests, mut jury) = (Vec::new(), Vec::new());
+        let course = Course { grading: &grading, each, quiet: &self.quiet, spare };
+        course.run(runner, &mut |runner, case, mut tested| {
+            if !looked_at(runner, case, &tested)? {
+                return Ok(None);
+            }
+            if let Err(what) = give_points(package, case, &mut tested) {
+                runner.note(Step::Validator { test: Some(case.name.clone()) }, &[&what]);
+                return Err(JudgeError::Validator { problem: package.id.to_string(), test: case.name.clone(), what });
+            }
+            // Where the authors want the data quoted, what is said of it is for contestants.
+            let shown = |test: &TestCase| test.full_feedback && test.name == case.name && !tested.result.is_sample();
+            if package.tests.iter().any(shown) {
+                tested.result.from_validator = true;
+            }
+            runner.tell(Progress::Tested { result: tested.result.clone() });
+            tests.push(tested.result.clone());
+            jury.push(tested.jury);
+            Ok(Some(tested.result))
+        })?;
+        let grade = grade(&grading, &tests);
+        let decisive = decisive(&tests, grade.verdict);
+        Ok(Judgement {
+            verdict: grade.verdict,
+            score: grade.score,
+            groups: grade.groups,
+            message: decisive.map_or_else(String::new, |index| tests[index].message.clone()),
+            jury_message: decisive.map_or_else(String::new, |index| jury[index].clone()),
+            tests,
+            compile,
         })
     }
 
@@ -215,7 +321,7 @@ impl Judge {
         let source = Own { bytes: request.source, given_name: request.source_name, called };
         let (files, class) = source_files(language, &source, request.more, included);
         let sources = Sources { language, files: &files, class, step: Step::Compile };
-        let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+        let (compile, program) = self.compile(runner, sources, &package.limits)?;
         let Some(program) = program else { return Ok(Err(compile)) };
         let statics = match &package.static_validator {
             None => None,
@@ -226,12 +332,50 @@ impl Judge {
         Ok(Ok(Prepared { compile, program, files, validator, statics, included }))
     }
 
+    /// What the compiler gave, and the program if there is one. It is not compiled where it is kept.
+    pub(crate) fn compile(
+        &self,
+        runner: &mut Watched<'_>,
+        sources: Sources<'_>,
+        limits: &Limits,
+    ) -> Result<(Compile, Option<Program>), JudgeError> {
+        let mut make = |directory: &Path| {
+            let primed = self.primed.as_ref().and_then(|primed| primed.of(&sources));
+            compile(runner, &sources, limits, primed.as_ref().map(|kept| kept.directory()), directory)
+        };
+        let compiled = match self.artifacts.as_ref().filter(|_| !sources.language.compile.is_empty()) {
+            Some(artifacts) => artifacts.once(artifacts::key(&sources, limits), make)?,
+            None => make(&self.work)?,
+        };
+        let Compiled { compile, files, .. } = compiled;
+        let source = sources.files.first().map(|file| file.name.clone()).unwrap_or_default();
+        let program =
+            compile.ok.then(|| Program { language: sources.language.clone(), files, source, class: sources.class });
+        Ok((compile, program))
+    }
+
+    /// The languages whose compilers would have been quicker if [`Judge::prime`] had been called for them, since this was
+    /// asked last.
+    #[must_use]
+    pub fn wants_primed(&self) -> BTreeSet<LanguageId> {
+        self.primed.as_ref().map(Primed::take_wanted).unwrap_or_default()
+    }
+
+    /// Makes what the compiler of a language is quicker with, where there is such a thing and it is not there.
+    ///
+    /// # Errors
+    /// The language or its tools are not here, the sandbox failed, or the tools do not make it.
+    pub fn prime(&self, runner: &mut dyn Runner, language: &LanguageId) -> Result<(), JudgeError> {
+        let Some(primed) = &self.primed else { return Ok(()) };
+        primed.make(&mut Watched::new(runner, &self.quiet, &mut |_| {}), &self.language(language)?)
+    }
+
     /// The output validator, compiled; `None` is the default one.
     fn output_validator<'p>(
         &self,
         runner: &mut Watched<'_>,
         package: &'p Package,
-    ) -> Result<Option<Compiled<'p>>, JudgeError> {
+    ) -> Result<Option<Ready<'p>>, JudgeError> {
         match &package.validator {
             Validator::Default => Ok(None),
             Validator::Custom(source) => Ok(Some((source, self.validator(runner, package, source)?))),
@@ -273,7 +417,7 @@ impl Judge {
                 testlib::announce(language, &mut files);
             }
             let sources = Sources { language, files: &files, class, step: Step::Validator { test: None } };
-            let (compile, program) = compile(runner, sources, &package.limits, &self.work)?;
+            let (compile, program) = self.compile(runner, sources, &package.limits)?;
             program.map(Arc::new).ok_or_else(|| failed(format!("{}\n{}", compile.message, compile.log)))
         };
         // The cache hands errors round among all who wait; the one of this slot is kept as it is.
@@ -286,15 +430,15 @@ impl Judge {
 }
 
 /// A validator and its program.
-type Compiled<'p> = (&'p CustomValidator, Arc<Program>);
+type Ready<'p> = (&'p CustomValidator, Arc<Program>);
 
 /// A submission and its package's validators, ready to run.
 pub(crate) struct Prepared<'p> {
     pub(crate) compile: Compile,
     program: Program,
     files: Vec<SourceFile>,
-    validator: Option<Compiled<'p>>,
-    statics: Option<Compiled<'p>>,
+    validator: Option<Ready<'p>>,
+    statics: Option<Ready<'p>>,
     included: Included,
 }
 
@@ -345,49 +489,8 @@ fn custom<'a>(source: &CustomValidator, program: &'a Program, package: &Package)
     }
 }
 
-/// Runs one test case; `None` ends judging early.
-type Each<'a> = dyn FnMut(&mut Watched<'_>, &Case) -> Result<Option<Tested>, JudgeError> + 'a;
-
-/// Runs what matters, one test case after another, and grades it.
-fn course(
-    runner: &mut Watched<'_>,
-    request: &Request<'_>,
-    compile: Compile,
-    each: &mut Each<'_>,
-) -> Result<Judgement, JudgeError> {
-    let package = request.package;
-    let grading = match request.policy.stop {
-        Some(stop) => Cow::Owned(Grading { stop, ..package.grading.clone() }),
-        None => Cow::Borrowed(&package.grading),
-    };
-    let (mut tests, mut jury) = (Vec::new(), Vec::new());
-    while let Next::Run(case) = next(&grading, &tests) {
-        let Some(mut tested) = each(runner, case)? else { break };
-        if let Err(what) = give_points(package, case, &mut tested) {
-            runner.note(Step::Validator { test: Some(case.name.clone()) }, &[&what]);
-            return Err(JudgeError::Validator { problem: package.id.to_string(), test: case.name.clone(), what });
-        }
-        // Where the authors want the data quoted, what is said of it is for contestants.
-        let shown = |test: &TestCase| test.full_feedback && test.name == case.name && !tested.result.is_sample();
-        if package.tests.iter().any(shown) {
-            tested.result.from_validator = true;
-        }
-        runner.tell(Progress::Tested { result: tested.result.clone() });
-        tests.push(tested.result);
-        jury.push(tested.jury);
-    }
-    let grade = grade(&grading, &tests);
-    let decisive = decisive(&tests, grade.verdict);
-    Ok(Judgement {
-        verdict: grade.verdict,
-        score: grade.score,
-        groups: grade.groups,
-        message: decisive.map_or_else(String::new, |index| tests[index].message.clone()),
-        jury_message: decisive.map_or_else(String::new, |index| jury[index].clone()),
-        tests,
-        compile,
-    })
-}
+/// Whether judging goes on after a result.
+type LookedAt<'a> = dyn FnMut(&mut Watched<'_>, &Case, &Tested) -> Result<bool, JudgeError> + 'a;
 
 /// Turns what the validator said into the test case's points.
 fn give_points(package: &Package, case: &Case, tested: &mut Tested) -> Result<(), String> {

@@ -20,7 +20,9 @@
 
 mod answers;
 mod archive;
+mod artifacts;
 mod compile;
+mod course;
 mod error;
 mod execute;
 pub mod expect;
@@ -40,6 +42,7 @@ pub mod package;
 mod points;
 mod probe;
 mod program;
+mod quiet;
 mod run;
 mod runner;
 pub mod selftest;
@@ -52,7 +55,9 @@ pub mod validator;
 mod verdict;
 mod watch;
 
+pub use artifacts::{Artifacts, Primed};
 pub use compile::Compile;
+pub use course::{Spare, Ticket};
 pub use error::JudgeError;
 pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};

@@ -52,7 +52,7 @@ impl Judge {
         input: File,
     ) -> Result<Said, JudgeError> {
         let mut nobody = |_| {};
-        let runner = &mut Watched::new(runner, &mut nobody);
+        let runner = &mut Watched::new(runner, &self.quiet, &mut nobody);
         let command = match &validator.form {
             InputForm::Program(program) => {
                 match self.input_command(runner, package, program, validator, test, input)? {
@@ -128,7 +128,7 @@ impl Judge {
     ) -> Result<Said, JudgeError> {
         let Validator::Custom(custom) = &package.validator else { return compared(test, output) };
         let mut nobody = |_| {};
-        let runner = &mut Watched::new(runner, &mut nobody);
+        let runner = &mut Watched::new(runner, &self.quiet, &mut nobody);
         let program = match self.validator(runner, package, custom) {
             Ok(program) => program,
             Err(JudgeError::Validator { what, .. }) => return Ok(Said::Fails(format!("it does not compile: {what}"))),

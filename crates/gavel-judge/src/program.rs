@@ -11,6 +11,7 @@ use gavel_core::{ByteSize, Limits};
 use gavel_sandbox::{Command, StagedFile};
 use rustix::fs::{MemfdFlags, memfd_create};
 
+use crate::compile::Files;
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
 
@@ -24,12 +25,12 @@ const DISK: u64 = 16 << 20;
 /// Stack that every run has at least; with more memory it may have all of that.
 const STACK: u64 = 64 << 20;
 
-/// A compiled program, or a source that is run as it is. Its files are removed with it.
+/// A compiled program, or a source that is run as it is.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) language: Language,
     /// Seen as `/program` in the box.
-    pub(crate) dir: tempfile::TempDir,
+    pub(crate) files: Files,
     /// The main file.
     pub(crate) source: String,
     /// The main class, where the language has one.
@@ -58,7 +59,7 @@ impl Program {
         let mut command = fill(&self.language.run, &values);
         command.args.extend(args.iter().map(OsString::from));
         command.stdin = stdin;
-        command.program_dir = Some(self.dir.path().to_owned());
+        command.program_dir = Some(self.files.path().to_owned());
         let memory = values.memory.0.saturating_add(values.memory_extra.0);
         command.limits = gavel_sandbox::Limits {
             cpu_time: resources.time,

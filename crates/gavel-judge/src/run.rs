@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use gavel_core::{LanguageId, Limits, Step, Verdict};
 use gavel_sandbox::{Capture, Outcome, Report, Sink, Stream};
 
-use crate::compile::{Compile, Sources, check, compile};
+use crate::compile::{Compile, Sources, check};
 use crate::error::JudgeError;
 use crate::execute::missing;
 use crate::judge::Judge;
@@ -63,8 +63,8 @@ impl Judge {
         let sources = Sources { language, files: &files, class, step: Step::Compile };
         // Whoever asked has the report, which says what was tried.
         let mut nobody = |_| {};
-        let runner = &mut Watched::new(runner, &mut nobody);
-        let (compiled, program) = compile(runner, sources, request.limits, &self.work)?;
+        let runner = &mut Watched::new(runner, &self.quiet, &mut nobody);
+        let (compiled, program) = self.compile(runner, sources, request.limits)?;
         let Some(program) = program else { return Ok(not_compiled(compiled, None)) };
         let resources = Resources::of_submission(request.limits, gavel_core::ByteSize(0));
         let command = program.command(&resources, request.args, request.stdin);

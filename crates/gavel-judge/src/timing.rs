@@ -177,7 +177,7 @@ fn time(
     let name = submission.path.file_name().and_then(|name| name.to_str());
     let request = Request { source_name: name, more: &more, ..Request::new(package, &submission.language, &source) };
     let mut unheard = |_| {};
-    let runner = &mut Watched::new(runner, &mut unheard);
+    let runner = &mut Watched::new(runner, &judge.quiet, &mut unheard);
     let prepared = match judge.prepare(runner, &request).map_err(failed)? {
         Ok(prepared) => prepared,
         Err(compile) => {

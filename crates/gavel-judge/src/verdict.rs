@@ -33,9 +33,11 @@ pub(crate) fn of_run(
     stderr: &[u8],
 ) -> Option<Finding> {
     let finding = match report.outcome {
-        // The sandbox looks at the CPU time in steps; a program that ended between two may have used too much.
-        Outcome::Exited(0) if report.usage.cpu_time <= time_limit => return None,
-        Outcome::Exited(0) | Outcome::CpuLimit => Finding::new(Verdict::TimeLimitExceeded, ""),
+        // Runs have a little more than the limit, so that it is told how far they were from it. What a program did after it is
+        // no matter, but for what no program may do.
+        outcome if outcome != Outcome::Violation && report.usage.cpu_time > time_limit => too_slow(),
+        Outcome::CpuLimit => too_slow(),
+        Outcome::Exited(0) => return None,
         Outcome::WallLimit => Finding::new(
             Verdict::IdlenessLimitExceeded,
             "the program was still there when the wall clock ran out, with CPU time left: it slept, or waited for input",
@@ -56,6 +58,10 @@ pub(crate) fn of_run(
         Outcome::Signaled(signal) => Finding::new(Verdict::RunTimeError, signal::in_words(signal)),
     };
     Some(finding)
+}
+
+fn too_slow() -> Finding {
+    Finding::new(Verdict::TimeLimitExceeded, "the CPU time ran out")
 }
 
 fn said(sign: &OutOfMemory, outcome: Outcome, stderr: &[u8]) -> bool {
@@ -160,7 +166,10 @@ mod tests {
             assert_eq!(found(outcome, 5, ""), Some(verdict), "{outcome:?}");
         }
         assert_eq!(found(Outcome::Exited(0), 1000, ""), None);
-        assert_eq!(found(Outcome::Exited(0), 1001, ""), Some(Verdict::TimeLimitExceeded));
+        for outcome in [Outcome::Exited(0), Outcome::Exited(1), Outcome::MemoryLimit, Outcome::OutputLimit] {
+            assert_eq!(found(outcome, 1001, ""), Some(Verdict::TimeLimitExceeded), "{outcome:?} after the limit");
+        }
+        assert_eq!(found(Outcome::Violation, 1001, ""), Some(Verdict::SecurityViolation));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gavel_core::{Event, Job, Report, Violation};
 use gavel_judge::{Judge, Judgement, Progress, Request, Runner};
-use gavel_store::{Blobs, Queue};
+use gavel_store::{Blobs, Lease, Queue};
 use tokio::runtime::Handle;
 
 use crate::error::JobError;
@@ -51,6 +51,13 @@ impl Tools {
         };
         let heard = reports.send(event);
         judged.and(heard)
+    }
+
+    /// A job that was not begun.
+    pub(crate) fn hand_back(&self, job: &Job) {
+        if let Err(error) = self.runtime.block_on(self.queue.hand_back(&[Lease::from(job)])) {
+            tracing::error!(%error, "cannot hand a job back; it returns when its lease runs out");
+        }
     }
 
     fn run(&self, job: &Job, runner: &mut dyn Runner, reports: &mut Reports<'_>) -> Result<Judgement, JobError> {

@@ -49,7 +49,7 @@ impl Slot {
                 return;
             }
             let opened = idle.take().map_or_else(|| (self.open_runner)(self.number), Ok);
-            let mut runner = match opened {
+            let runner = match opened {
                 Ok(runner) => runner,
                 Err(error) => {
                     tracing::error!(slot = self.number, %error, "cannot open a runner, trying again");
@@ -61,7 +61,19 @@ impl Slot {
                 }
             };
             first = false;
+            let lent = self.tools.judge.spare().lend(runner);
             let Some((job, held)) = self.wait_for_a_job() else { return };
+            // Where it failed in other hands, another one is opened.
+            let mut runner = match lent.take_back().map_or_else(|| (self.open_runner)(self.number), Ok) {
+                Ok(runner) => runner,
+                Err(error) => {
+                    tracing::error!(slot = self.number, %error, "cannot open a runner, handing the job back");
+                    self.tools.hand_back(&job);
+                    self.leases.done(&job);
+                    failures += 1;
+                    continue;
+                }
+            };
             let judged = self.tools.judge(&job, &held, runner.as_mut());
             self.leases.done(&job);
             if !judged.as_ref().is_err_and(JobError::spoils_the_runner) {

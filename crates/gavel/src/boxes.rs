@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use anyhow::Context as _;
-use gavel_judge::Runner;
+use gavel_judge::{Runner, Spare};
 use gavel_sandbox::{AppArmor, Slot, SlotConfig};
 
 /// One slot per processor, or as many as were asked for.
@@ -37,29 +37,36 @@ pub(crate) fn unthrottled(number: u32) -> anyhow::Result<Slot> {
 }
 
 /// Works on every item with `slots` slots at once, and gives `each` the results in the items' order as soon as they are
-/// known. Stops at the first error.
+/// known. Slots for which there is no item any more are `spare`. Stops at the first error.
 pub(crate) fn work<T: Sync, R: Send>(
     slots: u32,
     items: &[T],
+    spare: Option<&Spare>,
     job: impl Fn(&mut dyn Runner, &T) -> anyhow::Result<R> + Sync,
     mut each: impl FnMut(&T, R) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let slots = slots.min(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    let slots = match spare {
+        None => slots.min(u32::try_from(items.len()).unwrap_or(u32::MAX)),
+        Some(_) => slots,
+    };
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     let failed = Mutex::new(None);
     std::thread::scope(|scope| {
-        for number in 0..slots {
+        let begin = |number| {
             let (sender, next, job, failed) = (sender.clone(), &next, &job, &failed);
-            scope.spawn(move || {
-                let worked = work_in_slot(number, items, next, job, &sender);
-                if let Err(error) = worked {
+            scope.spawn(move || match work_in_slot(number, items, next, job, &sender) {
+                Ok(slot) => spare.map(|spare| spare.lend(Box::new(slot))),
+                Err(error) => {
                     // The others stop at their next item.
                     next.store(items.len(), Ordering::Relaxed);
                     *failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+                    None
                 }
-            });
-        }
+            })
+        };
+        // They hold what was lent until the last result is here.
+        let _slots: Vec<_> = (0..slots).map(begin).collect();
         drop(sender);
         let mut waiting = std::collections::BTreeMap::new();
         let mut expected = 0;
@@ -84,14 +91,14 @@ fn work_in_slot<T, R>(
     next: &AtomicUsize,
     job: &impl Fn(&mut dyn Runner, &T) -> anyhow::Result<R>,
     results: &mpsc::Sender<(usize, R)>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Slot> {
     let mut slot = Slot::open(&SlotConfig::new(number)).context("cannot make a box")?;
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(item) = items.get(index) else { return Ok(()) };
+        let Some(item) = items.get(index) else { return Ok(slot) };
         let result = job(&mut slot, item)?;
         if results.send((index, result)).is_err() {
-            return Ok(());
+            return Ok(slot);
         }
     }
 }

@@ -119,6 +119,12 @@ pub(crate) struct Serve {
     /// Submissions that may wait before more are refused
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) max_queue: u64,
+    /// Room for compiled programs, which are not compiled again; 0B keeps none
+    #[arg(long, value_name = "SIZE", default_value = "1GiB")]
+    pub(crate) keep_programs: ByteSize,
+    /// Take no shortcut: keep no program, prime no compiler, run test cases one by one
+    #[arg(long)]
+    pub(crate) plain: bool,
     /// Submissions that one address may send in a minute; 0 for no limit, such as behind a proxy that limits them
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub(crate) submissions_per_minute: u32,
@@ -170,6 +176,9 @@ pub(crate) struct Jobs {
     /// Programs judged at once [default: one per processor]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) jobs: Option<u32>,
+    /// Take no shortcut: compile every program anew and with compilers that are not primed, run test cases one by one
+    #[arg(long)]
+    pub(crate) plain: bool,
 }
 
 #[derive(Debug, Args)]

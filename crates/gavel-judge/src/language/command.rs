@@ -24,6 +24,37 @@ pub(super) struct RawCompile {
     pub(super) artifact: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPrime {
+    /// Empty where a language that another one is like is primed, and this one is not.
+    pub(super) command: Vec<String>,
+    #[serde(default)]
+    pub(super) files: BTreeMap<String, String>,
+}
+
+impl RawPrime {
+    /// The same with what the command has of the compiler's; `None` where it is not primed.
+    pub(super) fn of_compiler(self, compiler: &[String]) -> Result<Option<Self>, Problem> {
+        if self.command.is_empty() {
+            return Ok(None);
+        }
+        let [program, flags @ ..] = compiler else {
+            return Err(Problem::new("there is a [prime] and no [compile]", "leave [prime] out"));
+        };
+        if self.files.keys().any(|name| name.split('/').any(|part| matches!(part, "" | "." | ".."))) {
+            return Err(Problem::new("prime.files has a path that leaves its directory", "name files below it"));
+        }
+        let flags = flags.split(|argument| argument == "-o").next().unwrap_or_default();
+        let argument = |argument: String| match argument.as_str() {
+            "{compiler}" => vec![program.clone()],
+            "{flags}" => flags.to_vec(),
+            _ => vec![argument],
+        };
+        Ok(Some(Self { command: self.command.into_iter().flat_map(argument).collect(), files: self.files }))
+    }
+}
+
 /// One command, or several that are run one after another.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "a list of strings: program and arguments; or a list of such lists")]

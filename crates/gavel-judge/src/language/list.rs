@@ -84,11 +84,8 @@ impl Languages {
         let mut languages = self.clone();
         for language in languages.0.values_mut() {
             let Some(image) = &language.image else { continue };
-            let root = Some(images.join(image));
-            let own = [&mut language.run, &mut language.version];
-            for template in own.into_iter().chain(&mut language.compile).chain(&mut language.check) {
-                template.root.clone_from(&root);
-            }
+            let root = images.join(image);
+            language.set_root(&root);
         }
         languages
     }

@@ -12,12 +12,14 @@ mod list;
 mod schema;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gavel_core::{ByteSize, LanguageId};
 use gavel_sandbox::{Outcome, Runtime, SystemCall};
 use serde::Deserialize;
+
+use crate::package::SourceFile;
 
 pub use cells::{Kernel, Sample, Section, Shown};
 pub use error::LanguageError;
@@ -49,6 +51,15 @@ pub struct Template {
     pub calls: Vec<SystemCall>,
     /// The directory that is the box's root; `None` is the part of the host that every box sees.
     pub root: Option<PathBuf>,
+}
+
+/// What is made of the tools alone, before there is a source, and seen by the compiler as `/program`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prime {
+    /// Makes it, in `/box`.
+    pub command: Template,
+    /// What it is made of, by path below `/box`.
+    pub files: BTreeMap<String, String>,
 }
 
 /// How a program says that it ran out of memory when the kernel did not have to stop it.
@@ -106,6 +117,8 @@ pub struct Language {
     pub template: String,
     /// How the entry point is found.
     pub entry: Entry,
+    /// What the compiler is quicker with.
+    pub prime: Option<Prime>,
     /// The compiler: its steps, one after another; none when the source itself is run.
     pub compile: Vec<Template>,
     /// What the compiler must leave in `/box`; `None` when its exit code says all.
@@ -160,12 +173,34 @@ impl Language {
         if self.image.is_some()
             && let Some(tree) = self.run.root.as_ref().and_then(|root| root.canonicalize().ok())
         {
-            let own = [&mut language.run, &mut language.version];
-            for template in own.into_iter().chain(&mut language.compile).chain(&mut language.check) {
-                template.root = Some(tree.clone());
-            }
+            language.set_root(&tree);
         }
         language
+    }
+
+    /// All its tools are in this tree.
+    fn set_root(&mut self, root: &Path) {
+        let prime = self.prime.as_mut().map(|prime| &mut prime.command);
+        let own = [&mut self.run, &mut self.version];
+        for template in own.into_iter().chain(prime).chain(&mut self.compile).chain(&mut self.check) {
+            template.root = Some(root.to_owned());
+        }
+    }
+
+    /// Whether its compiler is quicker with this source when it is primed.
+    #[must_use]
+    pub fn gains_by_priming(&self, source: &[u8]) -> bool {
+        let names = self.prime.iter().flat_map(|prime| prime.files.keys());
+        names.into_iter().any(|name| memchr::memmem::find(source, name.as_bytes()).is_some())
+    }
+
+    /// The language whose compiler makes what this one's is quicker with, and what that is made of.
+    pub(crate) fn priming(&self) -> Option<(Self, Vec<SourceFile>)> {
+        let Prime { command, files } = self.prime.as_ref()?;
+        let file =
+            |(name, text): (&String, &String)| SourceFile { name: name.clone(), bytes: text.clone().into_bytes() };
+        let language = Self { compile: vec![command.clone()], artifact: None, ..self.clone() };
+        Some((language, files.iter().map(file).collect()))
     }
 
     /// The problem's memory limit as a program in this language has it, without that of its machine.

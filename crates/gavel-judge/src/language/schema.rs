@@ -9,11 +9,11 @@ use gavel_sandbox::{Outcome, Runtime, SystemCall};
 use serde::Deserialize;
 
 use super::cells::{DEPTH, Kernel, Sample, Section, Shown};
-use super::command::{self, RawCommand, RawCompile};
+use super::command::{self, RawCommand, RawCompile, RawPrime};
 use super::error::Problem;
 use super::foreign::{ForeignIds, System};
 use super::install::Install;
-use super::{CompilerNotes, Entry, Language, OutOfMemory, Proofs, Template};
+use super::{CompilerNotes, Entry, Language, OutOfMemory, Prime, Proofs, Template};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +39,7 @@ struct Raw {
     install: Install,
     #[serde(default)]
     ids: BTreeMap<System, Vec<RawId>>,
+    prime: Option<RawPrime>,
     compile: Option<RawCompile>,
     check: Option<RawCommand>,
     run: RawRun,
@@ -166,7 +167,12 @@ pub(super) fn read(id: &str, table: toml::Table) -> Result<Language, Problem> {
             (steps.into_iter().map(read).collect::<Result<_, _>>()?, compile.artifact)
         }
     };
+    let compiler = compile.first().map_or(&[][..], |template: &Template| &template.argv);
+    let prime = raw.prime.map(|prime| prime.of_compiler(compiler)).transpose()?.flatten();
+    let prime = prime
+        .map(|RawPrime { command, files }| Ok(Prime { command: template("prime", command, BTreeMap::new())?, files }));
     Ok(Language {
+        prime: prime.transpose()?,
         id: raw.id.parse().map_err(|error: gavel_core::id::InvalidName| {
             Problem::new(error.to_string(), "rename the file, and id in it")
         })?,

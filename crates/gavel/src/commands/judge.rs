@@ -2,13 +2,14 @@
 
 mod expect;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gavel_core::grading::decisive;
-use gavel_core::{GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
+use gavel_core::{ByteSize, GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
 use gavel_judge::package::{RunKind, SourceFile, Submission};
-use gavel_judge::{Judge, JudgePolicy, Judgement, Languages, Package, Request, Runner};
+use gavel_judge::{Artifacts, Judge, JudgePolicy, Judgement, Languages, Package, Primed, Request, Runner};
 use serde::Serialize;
 
 use super::import::opened;
@@ -45,12 +46,14 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     let text = text(&package);
     let language = text.as_ref().or(args.language.as_ref());
     let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
-    let work = Work::new()?;
+    let work = Work::of(&args.jobs)?;
+    work.prime(&sources)?;
     let progress = Progress::of(sources.len());
     let mut all_accepted = true;
     boxes::work(
         boxes::count(args.jobs.jobs),
         &sources,
+        Some(work.get().spare()),
         |runner, source| {
             let mut violations = Vec::new();
             let told = &mut |violation| violations.push(violation);
@@ -112,6 +115,12 @@ pub(crate) fn language_of(path: &Path, asked: Option<&LanguageId>) -> anyhow::Re
     Ok(found?.id.clone())
 }
 
+/// Room for compiled programs while a command runs, in a place that may be memory.
+const ROOM: ByteSize = ByteSize(128 << 20);
+
+/// Of so many sources on it pays to prime their compiler: that takes about as long as it saves two or three of them.
+const MANY: usize = 4;
+
 /// A judge with a working directory that goes away with it.
 pub(crate) struct Work {
     judge: Judge,
@@ -120,9 +129,47 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let directory =
-            tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")?;
-        Ok(Self { judge: Judge::new(Languages::builtin(), directory.path().to_owned()), _directory: directory })
+        let directory = directory()?;
+        // What is compiled for the second time here is mostly the same source in another place.
+        let artifacts = Artifacts::open(directory.path().join("programs"), ROOM).context("cannot keep programs")?;
+        let primed = Primed::open(directory.path().join("primed")).context("cannot prime compilers")?;
+        let judge = Judge::new(Languages::builtin(), directory.path().join("work"));
+        Ok(Self { judge: judge.with_artifacts(artifacts).with_primed(primed), _directory: directory })
+    }
+
+    /// As whoever calls wants it.
+    pub(crate) fn of(jobs: &cli::Jobs) -> anyhow::Result<Self> {
+        if !jobs.plain {
+            return Self::new();
+        }
+        let directory = directory()?;
+        let judge = Judge::new(Languages::builtin(), directory.path().to_owned()).one_by_one();
+        Ok(Self { judge, _directory: directory })
+    }
+
+    /// Primes the compilers that will be quicker for it often enough.
+    pub(crate) fn prime<'a>(&self, sources: impl IntoIterator<Item = &'a Source>) -> anyhow::Result<()> {
+        let languages = Languages::builtin();
+        let mut gaining: BTreeMap<&LanguageId, usize> = BTreeMap::new();
+        for source in sources {
+            if languages.get(&source.language).is_some_and(|language| language.gains_by_priming(&source.bytes)) {
+                *gaining.entry(&source.language).or_default() += 1;
+            }
+        }
+        gaining.retain(|_, count| *count >= MANY);
+        if gaining.is_empty() {
+            return Ok(());
+        }
+        let mut slot = boxes::unthrottled(0)?;
+        for language in gaining.into_keys() {
+            match self.judge.prime(&mut slot, language) {
+                // Whoever judges with it says so.
+                Err(error) if error.is_missing_tool() => {}
+                Err(error) => eprintln!("gavel: {error}"),
+                Ok(()) => {}
+            }
+        }
+        Ok(())
     }
 
     /// With another interpreter of Checktestdata files.
@@ -160,6 +207,10 @@ impl Work {
     pub(crate) fn get(&self) -> &Judge {
         &self.judge
     }
+}
+
+fn directory() -> anyhow::Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")
 }
 
 /// A judgement as `--json` prints it.

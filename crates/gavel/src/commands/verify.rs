@@ -54,7 +54,7 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     for (index, package) in packages.iter().enumerate() {
         jobs.extend(lint::jobs(package).map_err(exit::package)?.into_iter().map(|job| (index, job)));
     }
-    let mut work = Work::new()?;
+    let mut work = Work::of(&args.jobs)?;
     if let Some(path) = &args.checktestdata {
         work = work.with_checktestdata(path)?;
     }
@@ -70,6 +70,7 @@ pub(crate) fn verify(args: cli::Verify) -> anyhow::Result<Answer> {
     boxes::work(
         boxes::count(args.jobs.jobs),
         &jobs,
+        Some(work.get().spare()),
         |runner, (_, job)| job.run(work.get(), runner).map_err(Into::into),
         |(index, job), done: Done| {
             let judged = job.submission().zip(done.judgement.as_ref());

@@ -70,12 +70,14 @@ struct Line {
 
 pub(crate) fn expect(args: &cli::Judge, package: &Package, basis: &Basis) -> anyhow::Result<Answer> {
     let candidates = candidates(args, package, basis)?;
-    let work = Work::new()?;
+    let work = Work::of(&args.jobs)?;
+    work.prime(candidates.iter().filter_map(|candidate| candidate.what.as_ref().ok()).map(|(source, _)| source))?;
     let progress = Progress::of(candidates.len());
     let (mut rows, mut agreed, mut disagreed, mut skipped) = (Vec::new(), 0_usize, 0_usize, 0_usize);
     boxes::work(
         boxes::count(args.jobs.jobs),
         &candidates,
+        Some(work.get().spare()),
         |runner, candidate| {
             let (source, promise) = match &candidate.what {
                 Ok(what) => what,

@@ -115,6 +115,7 @@ fn all(
     let tried = boxes::work(
         slots,
         asked,
+        None,
         |runner, (language, cell)| {
             progress.now(&format!("{} {cell}", language.id));
             Ok(selftest.try_cell(runner, &language.id, *cell)?)

@@ -131,6 +131,29 @@ impl Catalogue {
         self.keep();
     }
 
+    /// Primes compilers. Until it is done they are as right, and slower.
+    fn prime(&self, runner: &mut dyn Runner, language: &LanguageId) {
+        if let Err(error) = self.judge.prime(runner, language) {
+            tracing::warn!(%language, %error, "its compiler stays as slow as it is");
+        }
+    }
+
+    /// Works in a slot of its own number, so that no submission waits; `None` when this process ends.
+    async fn in_slot(
+        mut self,
+        slot: u32,
+        work: impl FnOnce(&mut Self, &mut dyn Runner) + Send + 'static,
+    ) -> Option<Self> {
+        let worked = tokio::task::spawn_blocking(move || {
+            match boxes::unthrottled(slot) {
+                Ok(mut runner) => work(&mut self, &mut runner),
+                Err(error) => tracing::error!(%error, "cannot make a box for the tools of languages"),
+            }
+            self
+        });
+        worked.await.ok()
+    }
+
     /// What is true of trees that are gone is forgotten.
     fn keep(&mut self) {
         let languages = Languages::builtin();
@@ -143,24 +166,22 @@ impl Catalogue {
         }
     }
 
-    /// Tells server and worker what is here, now and whenever it changes, for ever. A slot of its own number asks, so
-    /// that no submission waits for it.
+    /// Tells server and worker what is here, now and whenever it changes, and primes the compilers that are asked for, for
+    /// ever.
     pub(super) async fn watch(self, server: Server, here: watch::Sender<Arc<BTreeMap<LanguageId, String>>>, slot: u32) {
         let (mut catalogue, mut changed) = (self, true);
         loop {
             if changed {
-                let asked = tokio::task::spawn_blocking(move || {
-                    match boxes::unthrottled(slot) {
-                        Ok(mut runner) => catalogue.ask_all(&mut runner),
-                        Err(error) => tracing::error!(%error, "cannot ask the tools of images for their versions"),
-                    }
-                    catalogue
-                });
-                let Ok(back) = asked.await else { return };
-                catalogue = back;
+                let Some(asked) = catalogue.in_slot(slot, Self::ask_all).await else { return };
+                catalogue = asked;
                 let infos = catalogue.infos();
                 here.send_replace(Arc::new(tools(&infos)));
                 server.set_languages(infos);
+            }
+            for language in catalogue.judge.wants_primed() {
+                let primed = catalogue.in_slot(slot, move |catalogue, runner| catalogue.prime(runner, &language)).await;
+                let Some(primed) = primed else { return };
+                catalogue = primed;
             }
             tokio::time::sleep(PAUSE).await;
             changed = catalogue.look();

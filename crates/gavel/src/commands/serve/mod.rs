@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use gavel_judge::{Judge, Languages, Runner};
+use gavel_core::ByteSize;
+use gavel_judge::{Artifacts, Judge, Languages, Primed, Runner};
 use gavel_sandbox::{Slot, SlotConfig};
 use gavel_server::{LanguageInfo, Server, ServerConfig};
 use gavel_store::{Store, StoreConfig};
@@ -46,7 +47,8 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
     if work.exists() {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
-    let judge = Arc::new(Judge::new(Languages::builtin(), work));
+    let judge = Judge::new(Languages::builtin(), work);
+    let judge = Arc::new(if args.plain { judge.one_by_one() } else { quick(judge, data, args.keep_programs)? });
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
     let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
@@ -83,6 +85,18 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
         store.close().await;
         Ok(Answer::Yes)
     })
+}
+
+/// The judge with the programs that are kept, if there is room for any, and with compilers that are primed.
+fn quick(judge: Judge, data: &Path, room: ByteSize) -> anyhow::Result<Judge> {
+    let (programs, primed) = (data.join("programs"), data.join("primed"));
+    let opened = Primed::open(primed.clone()).with_context(|| format!("cannot prime compilers in {primed:?}"))?;
+    let judge = judge.with_primed(opened);
+    if room == ByteSize(0) {
+        return Ok(judge);
+    }
+    let opened = Artifacts::open(programs.clone(), room);
+    Ok(judge.with_artifacts(opened.with_context(|| format!("cannot keep compiled programs in {programs:?}"))?))
 }
 
 async fn open_store(data: &Path, max_queue: u64) -> anyhow::Result<Store> {
