@@ -234,6 +234,7 @@ mod tests {
             fails: String::new(),
             shows: shows.map(str::to_owned),
             may_break,
+            spoils: false,
         };
         let how = how.iter().map(|how| (*how).to_owned()).collect();
         matches!(judge(&control, Ok(how)), Outcome::Failed { .. })
