@@ -82,6 +82,7 @@ bench: setup web ## measure speed, as ratios to baselines of the same run (wants
 	$(call bench,gavel-sandbox,timeline,--features timeline)
 	$(call bench,gavel-judge,problem)
 	$(call bench,gavel-judge,compare)
+	$(call bench,gavel-judge,waiting)
 	$(call bench,gavel,verdict)
 
 exact: setup ## measure how exact every limit is, expected against measured (about two minutes, wants a quiet machine)
