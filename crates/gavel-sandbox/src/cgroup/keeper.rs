@@ -193,7 +193,9 @@ impl Meter {
             Kind::V2 { slot, .. } => slot,
         };
         let group = match make_group(parent, ZYGOTES) {
-            Err(StepError { errno: Errno(libc::EEXIST), .. }) => file(parent, ZYGOTES, libc::O_PATH | libc::O_DIRECTORY),
+            Err(StepError { errno: Errno(libc::EEXIST), .. }) => {
+                file(parent, ZYGOTES, libc::O_PATH | libc::O_DIRECTORY)
+            }
             made => made,
         };
         file(&group?, c"cgroup.procs", libc::O_WRONLY)

@@ -9,10 +9,10 @@ use std::ffi::{CStr, c_void};
 use std::sync::atomic::Ordering;
 
 use super::memory::{limit_memory, note_memory, note_start};
-use super::zygote::{tell_who, wait_while};
-use super::{landlock, payload};
 use super::plan::{Arrival, Plan, Step, at};
 use super::staging::{attach, mount, mount_box, seal_box, stage, stage_directory, stage_input};
+use super::zygote::{tell_who, wait_while};
+use super::{landlock, payload};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::Wall;
@@ -123,7 +123,7 @@ fn let_streams_go([stdin, stdout]: [i32; 2]) -> Result<(), Errno> {
 }
 
 /// `-1` of wait4(2), as a register holds it.
-const ANY_CHILD: usize = usize::MAX;
+pub(super) const ANY_CHILD: usize = usize::MAX;
 /// `-1` of kill(2).
 const EVERYBODY: usize = usize::MAX;
 

@@ -138,7 +138,8 @@ pub(super) fn drop_bounding_set() -> Result<(), Errno> {
 /// How many capabilities the kernel has.
 pub(super) fn capabilities() -> u64 {
     // SAFETY: takes no memory.
-    let known = |capability: &u64| unsafe { sys!(libc::SYS_prctl, libc::PR_CAPBSET_READ, *capability, 0, 0, 0) }.is_ok();
+    let known =
+        |capability: &u64| unsafe { sys!(libc::SYS_prctl, libc::PR_CAPBSET_READ, *capability, 0, 0, 0) }.is_ok();
     (0..64).take_while(known).count() as u64
 }
 

@@ -21,7 +21,7 @@ use crate::wall::Missing;
 
 impl Keeper {
     /// The zygote that a run is to be forked from, if any.
-    pub(super) fn zygote_for(&mut self, run: &Run, texts: &Texts) -> Option<Zygote> {
+    pub(super) fn zygote_for(&mut self, run: &Run, texts: &Texts) -> Option<Box<Zygote>> {
         let kind = Kind::of(run).filter(|_| self.warm && self.missing == Missing::NONE)?;
         match self.zygotes.choose(&kind) {
             Choice::Cold => None,
@@ -30,7 +30,7 @@ impl Keeper {
                 let since = Instant::now();
                 match self.start_zygote(kind.clone(), run, texts) {
                     Ok(zygote) => Some(zygote),
-                    Err(why) => { let _ = rustix::io::write(rustix::stdio::stderr(), format!("ZY {why:?}\n").as_bytes());
+                    Err(_) => {
                         // It is started cold as long as it is asked for; so is everything where none can be held.
                         self.zygotes.keep(kind, since, None);
                         None
@@ -40,7 +40,7 @@ impl Keeper {
         }
     }
 
-    fn start_zygote(&mut self, kind: Kind, run: &Run, texts: &Texts) -> Result<Zygote, StepError> {
+    fn start_zygote(&mut self, kind: Kind, run: &Run, texts: &Texts) -> Result<Box<Zygote>, StepError> {
         /// Beside the program's own limit: for what the slot holds already.
         const ROOM: u64 = 64 << 20;
         let group = self.meter.zygotes(run.limits.memory.saturating_add(ROOM))?;
@@ -61,7 +61,7 @@ impl Keeper {
             sysinfo: self.host.told(&standing),
             stack: STACK,
         };
-        let mut zygote = Zygote::start(kind, plan, &nursery)?;
+        let mut zygote = Box::new(Zygote::start(kind, plan, &nursery)?);
         drop(worn);
         if is_readable(&reader) {
             return Err(StepError::new("hold an interpreter that prints", crate::raw::Errno(libc::EBUSY)));

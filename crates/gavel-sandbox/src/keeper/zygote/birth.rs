@@ -218,7 +218,8 @@ impl Mother {
             write_to(b"/proc/self/attr/apparmor/current\0", b"changeprofile gavel-box");
         }
         let (nothing, proc) = (tapes.put(b"\0"), tapes.put(b"/proc\0"));
-        let sealed = libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
+        let sealed =
+            libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
         calls.push(Call::new(libc::SYS_mount, &[nothing, proc, nothing, sealed, nothing]).with_key(key));
         calls.push(Call::new(libc::SYS_chdir, &[directory]));
         if given.ruleset.is_some() {

@@ -38,7 +38,7 @@ impl Kind {
 /// What there is of a kind.
 enum Held {
     /// An interpreter.
-    Zygote(Zygote),
+    Zygote(Box<Zygote>),
     /// None: it cannot be held.
     Unfit,
 }
@@ -56,7 +56,7 @@ pub(in crate::keeper) enum Choice {
     /// By itself.
     Cold,
     /// From this one.
-    Warm(Zygote),
+    Warm(Box<Zygote>),
     /// From one that is to be started first: it is the second of its kind in a row, and there will be more.
     Start,
 }
@@ -85,7 +85,7 @@ impl Zygotes {
     }
 
     /// Keeps what was started, or that nothing could be.
-    pub(in crate::keeper) fn keep(&mut self, kind: Kind, since: Instant, zygote: Option<Zygote>) {
+    pub(in crate::keeper) fn keep(&mut self, kind: Kind, since: Instant, zygote: Option<Box<Zygote>>) {
         self.held = Some((kind, since, zygote.map_or(Held::Unfit, Held::Zygote)));
     }
 }

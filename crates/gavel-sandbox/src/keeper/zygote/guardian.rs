@@ -107,12 +107,8 @@ fn guard(cradle: &Cradle) -> Done {
 /// Makes the init of a run, in namespaces of its own below this one; its number here, and a descriptor of it.
 fn make_init(cradle: &Cradle) -> Result<(i32, i32), Errno> {
     let mut pidfd = -1;
-    let flags = libc::CLONE_VM
-        | libc::CLONE_FILES
-        | libc::CLONE_PIDFD
-        | libc::CLONE_NEWNS
-        | libc::CLONE_NEWPID
-        | libc::SIGCHLD;
+    let flags =
+        libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_PIDFD | libc::CLONE_NEWNS | libc::CLONE_NEWPID | libc::SIGCHLD;
     let args = CloneArgs {
         flags: flags as usize,
         stack_top: cradle.init_stack.load(Ordering::Acquire),

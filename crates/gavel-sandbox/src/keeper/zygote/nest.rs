@@ -9,6 +9,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 
 use super::super::StepError;
 use super::super::child::Init;
+use super::super::init::ANY_CHILD;
 use super::super::plan::{Plan, Step};
 use super::super::run::top_of;
 use super::super::sysinfo::LENGTH;
@@ -115,15 +116,15 @@ impl Drop for Nest {
     fn drop(&mut self) {
         // SAFETY: takes no memory. The guardian is our child and was not waited for yet.
         let _ = unsafe { sys!(libc::SYS_kill, self.guardian, libc::SIGKILL) };
-        // Nobody else can wait for a process that is traced.
-        while let Some(zygote) = &self.zygote
-            && !matches!(zygote.wait(), Ok(Stop::Gone) | Err(_))
-        {}
-        let mut status = 0;
-        // SAFETY: the kernel writes only `status`.
-        while unsafe { sys!(libc::SYS_wait4, self.guardian, &raw mut status, libc::__WALL, 0) }
-            == Err(Errno(libc::EINTR))
-        {}
+        // What it has started ends with it, and nobody else can wait for what we trace of it.
+        loop {
+            // SAFETY: a null status is not written (wait4(2)).
+            match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, 0, libc::__WALL, 0) } {
+                Ok(pid) if pid as i32 == self.guardian => break,
+                Ok(_) | Err(Errno(libc::EINTR)) => {}
+                Err(_) => break,
+            }
+        }
         super::super::run::close_input(&self.cradle.plan.notes);
     }
 }

@@ -64,7 +64,8 @@ fn writable(maps: &str) -> impl Iterator<Item = (u64, u64)> {
         let (begin, end) = fields.next()?.split_once('-')?;
         let permissions = fields.next()?.as_bytes();
         let number = |text| u64::from_str_radix(text, 16).ok();
-        (permissions.get(1) == Some(&b'w') && permissions.get(3) == Some(&b'p')).then_some((number(begin)?, number(end)?))
+        (permissions.get(1) == Some(&b'w') && permissions.get(3) == Some(&b'p'))
+            .then_some((number(begin)?, number(end)?))
     })
 }
 
