@@ -124,6 +124,7 @@ pub struct Judge {
     pub(crate) quiet: Quiet,
     spare: Spare,
     side_by_side: bool,
+    warm: bool,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -144,6 +145,7 @@ impl Judge {
             quiet: Quiet::default(),
             spare: Spare::default(),
             side_by_side: true,
+            warm: true,
             validators: moka::sync::Cache::new(VALIDATORS),
             checktestdata,
         }
@@ -175,6 +177,12 @@ impl Judge {
     #[must_use]
     pub fn one_by_one(self) -> Self {
         Self { side_by_side: false, ..self }
+    }
+
+    /// The same, which starts every interpreter anew, whatever its language says.
+    #[must_use]
+    pub fn cold(self) -> Self {
+        Self { warm: false, ..self }
     }
 
     /// Where idle slots lend their runners to submissions with many test cases. What is not lent to it takes one test case
@@ -386,7 +394,8 @@ impl Judge {
         let language = self.languages.get(id).ok_or_else(|| JudgeError::UnknownLanguage(id.clone()))?;
         match language.lacks_image() {
             Some(image) => Err(JudgeError::ImageMissing { language: id.clone(), image: image.to_owned() }),
-            None => Ok(language.in_its_tree()),
+            None if self.warm => Ok(language.in_its_tree()),
+            None => Ok(language.in_its_tree().cold()),
         }
     }
 

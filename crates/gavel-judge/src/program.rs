@@ -136,6 +136,7 @@ pub(crate) fn fill(template: &Template, values: &Values<'_>) -> Command {
     command.runtime = template.runtime;
     command.calls.clone_from(&template.calls);
     command.root.clone_from(&template.root);
+    command.warm = template.warm;
     let own = template.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let common = ENVIRONMENT.into_iter().filter(|(name, _)| !template.env.contains_key(*name));
     command.env = common.chain(own).map(|(name, value)| (name.into(), value.into())).collect();

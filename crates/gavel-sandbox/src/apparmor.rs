@@ -3,8 +3,10 @@
 //! The keeper asks the kernel once that the next program executed be confined by our profile. What it starts inherits the
 //! wish, and the payload's `execve` fulfils it, so that a run pays nothing for it.
 
+use std::ffi::{CStr, OsStr};
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -16,7 +18,7 @@ const TEXT: &str = include_str!("../../../deploy/apparmor/gavel-box");
 /// What makes the kernel's form of a profile from its text; Debian and others keep it here.
 const PARSERS: [&str; 2] = ["/usr/sbin/apparmor_parser", "/sbin/apparmor_parser"];
 /// Writing here decides what the next program executed is confined by (kernel, Documentation/admin-guide/LSM).
-const ON_EXEC: &str = "/proc/self/attr/apparmor/exec";
+pub(crate) const ON_EXEC: &CStr = c"/proc/self/attr/apparmor/exec";
 
 /// AppArmor and our profile.
 #[derive(Debug, Clone, Copy)]
@@ -70,11 +72,11 @@ fn feed(parser: &str, text: &str) -> io::Result<(bool, String)> {
     Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
-/// Has what this process starts confined. Without AppArmor, or with the profile not loaded, nothing changes; `gavel
-/// doctor` says so.
-pub(crate) fn confine_programs() -> io::Result<()> {
-    match fs::write(ON_EXEC, format!("exec {PROFILE}")) {
-        Err(error) if [Some(libc::ENOENT), Some(libc::EINVAL)].contains(&error.raw_os_error()) => Ok(()),
-        answer => answer,
+/// Has what this process starts confined; whether it is. Without AppArmor, or with the profile not loaded, nothing changes;
+/// `gavel doctor` says so.
+pub(crate) fn confine_programs() -> io::Result<bool> {
+    match fs::write(OsStr::from_bytes(ON_EXEC.to_bytes()), format!("exec {PROFILE}")) {
+        Err(error) if [Some(libc::ENOENT), Some(libc::EINVAL)].contains(&error.raw_os_error()) => Ok(false),
+        answer => answer.map(|()| true),
     }
 }

@@ -45,6 +45,9 @@ pub struct Command {
     pub runtime: Option<Runtime>,
     /// Further system calls that its language asks for.
     pub calls: Vec<SystemCall>,
+    /// Whether the program may be forked from one of the same interpreter that was started before, if that can be done: it
+    /// cannot tell, but for the time that it waits. What its start took counts as the program's time.
+    pub warm: bool,
     /// Where it may run, if its slot has a processor of its own.
     pub processors: Processors,
     /// What it may use.
@@ -94,6 +97,7 @@ impl Command {
             sealed: false,
             runtime: None,
             calls: Vec::new(),
+            warm: false,
             processors: Processors::Own,
             limits: Limits::default(),
         }

@@ -157,6 +157,7 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             processors: Processors::Own,
             collect: true,
             sealed: true,
+            warm: false,
             connected: false,
             limits: Limits::default(),
         })

@@ -52,6 +52,8 @@ pub(crate) struct Setup {
     pub(crate) runtime: Option<Runtime>,
     /// Further additions.
     pub(crate) calls: Vec<SystemCall>,
+    /// Whether programs may be forked from zygotes.
+    pub(crate) warm: bool,
     /// The processor to stay on.
     pub(crate) processor: Option<u32>,
     pub(crate) missing: Missing,
@@ -75,6 +77,8 @@ pub(crate) struct Run {
     /// Whether `/box` is only to be read.
     pub(crate) sealed: bool,
     pub(crate) processors: Processors,
+    /// Whether it may be forked from a zygote.
+    pub(crate) warm: bool,
     /// Whether standard input and output lead to others, who must see the program close them.
     pub(crate) connected: bool,
     pub(crate) limits: Limits,

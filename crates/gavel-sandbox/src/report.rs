@@ -52,6 +52,8 @@ pub struct Usage {
     /// How long the processors on which the program could run had nothing to do, looked at only in runs of more than a tenth
     /// of a second and without that tenth: who used little CPU time while there was none to be had was not idle.
     pub host_idle: Option<Duration>,
+    /// Whether the program was forked from an interpreter that had been started before; what its start took is in the times.
+    pub warm: bool,
 }
 
 /// What a program tried that no honest program does. It was stopped in the call, which never took effect.

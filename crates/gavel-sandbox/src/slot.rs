@@ -115,6 +115,8 @@ struct World {
     calls: Vec<SystemCall>,
     /// See [`Command::root`].
     root: Option<PathBuf>,
+    /// See [`Command::warm`].
+    warm: bool,
 }
 
 /// A slot keeps this many, so that a contest in several languages does not start one for every run. An idle one holds
@@ -173,6 +175,7 @@ impl Slot {
             runtime: command.runtime,
             calls: command.calls.clone(),
             root: command.root.clone(),
+            warm: command.warm,
         })?;
         let visit = self.processor.as_ref().map(Processor::visit);
         let finished = self.run_in(&keeper, command, sink);
@@ -241,6 +244,7 @@ impl Slot {
             groups: groups.location().clone(),
             runtime: world.runtime,
             calls: world.calls.clone(),
+            warm: world.warm,
             processor: self.processor.as_ref().map(Processor::number),
             missing: self.config.missing,
         };
@@ -418,6 +422,7 @@ impl Order {
             files,
             collect: command.collect,
             sealed: command.sealed,
+            warm: command.warm,
             processors: command.processors,
             connected,
             limits: command.limits,

@@ -94,7 +94,7 @@ pub(super) fn template(section: &str, argv: Vec<String>, env: BTreeMap<String, S
             }
         }
     }
-    Ok(Template { argv, env, runtime: None, calls: Vec::new(), root: None })
+    Ok(Template { argv, env, runtime: None, calls: Vec::new(), root: None, warm: false })
 }
 
 /// The names in braces; braces around anything but a-z and _ are the language's own.

@@ -51,6 +51,8 @@ pub struct Template {
     pub calls: Vec<SystemCall>,
     /// The directory that is the box's root; `None` is the part of the host that every box sees.
     pub root: Option<PathBuf>,
+    /// Whether it may be forked from the same interpreter started before ([`gavel_sandbox::Command::warm`]).
+    pub warm: bool,
 }
 
 /// What is made of the tools alone, before there is a source, and seen by the compiler as `/program`.
@@ -176,6 +178,14 @@ impl Language {
             language.set_root(&tree);
         }
         language
+    }
+
+    /// The same language, whose interpreter is started for every run.
+    pub(crate) fn cold(mut self) -> Self {
+        for template in [Some(&mut self.run), self.check.as_mut()].into_iter().flatten() {
+            template.warm = false;
+        }
+        self
     }
 
     /// All its tools are in this tree.

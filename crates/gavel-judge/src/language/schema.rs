@@ -88,6 +88,8 @@ struct RawRun {
     time_factor: f64,
     #[serde(default = "default_processes")]
     processes: u32,
+    #[serde(default)]
+    warm: bool,
     out_of_memory: Option<RawOutOfMemory>,
 }
 
@@ -159,6 +161,7 @@ pub(super) fn read(id: &str, table: toml::Table) -> Result<Language, Problem> {
             ..template
         })
     };
+    let warm = |template: Template| Template { warm: raw.run.warm, ..template };
     let (compile, artifact) = match raw.compile {
         None => (Vec::new(), None),
         Some(compile) => {
@@ -190,8 +193,9 @@ pub(super) fn read(id: &str, table: toml::Table) -> Result<Language, Problem> {
         },
         compile,
         artifact,
-        check: raw.check.map(|check| template("check", check.command, check.env)).transpose()?,
-        run: template("run", raw.run.command, raw.run.env)?,
+        // The two in one keeper, which is one for warm runs.
+        check: raw.check.map(|check| template("check", check.command, check.env).map(warm)).transpose()?,
+        run: template("run", raw.run.command, raw.run.env).map(warm)?,
         memory_factor: raw.run.memory_factor,
         memory_extra,
         time_factor: raw.run.time_factor,

@@ -1,7 +1,7 @@
 //! Setting the limits of a run and reading what it used, from inside the keeper.
 #![expect(unsafe_code, reason = "control group files are used by raw system calls, as the init must use them too")]
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -16,6 +16,8 @@ use crate::raw::{self, Errno, first_number, sys};
 const SETUP_ROOM: u64 = 16 << 20;
 /// How far what a box holds changes from run to run: the kernel's batches of 256 KiB for each processor.
 const OWN_CHANGE: u64 = 512 << 10;
+/// Of the group for zygotes.
+const ZYGOTES: &CStr = c"zygotes";
 /// The keeper and the init count against a version 1 pids group; on version 2 the init alone.
 const KEEPER_PROCESSES: u64 = 2;
 
@@ -53,6 +55,7 @@ struct DiskV1 {
 struct PidsV1 {
     slot: OwnedFd,
     generation: u64,
+    procs: OwnedFd,
     max: OwnedFd,
     peak: Option<OwnedFd>,
 }
@@ -71,7 +74,7 @@ struct RunV2 {
 
 /// The files that the init reads and writes just before the payload starts.
 pub(crate) struct RunFiles {
-    /// Version 2: the run's `cgroup.procs`, which the init enters.
+    /// The run's `cgroup.procs`, which the init enters if it is not there by birth, as on version 1.
     pub(crate) enter: Option<i32>,
     /// The group's CPU time.
     pub(crate) cpu: i32,
@@ -83,6 +86,12 @@ pub(crate) struct RunFiles {
     pub(crate) swap_limit: Option<i32>,
     /// Version 1: the peak of memory, which is reset before a program starts.
     pub(crate) memory_peak: Option<i32>,
+}
+
+impl RunFiles {
+    /// Of what is not a run.
+    pub(crate) const NONE: Self =
+        Self { enter: None, cpu: -1, memory: -1, memory_limit: -1, swap_limit: None, memory_peak: None };
 }
 
 /// What a run used, from the groups.
@@ -123,8 +132,9 @@ impl Meter {
     }
 
     /// Sets a run's limit on processes. The limit on memory is the init's to set, when
-    /// it knows what the box holds with its `staged` bytes of files; until then there is room enough for that.
-    pub(crate) fn begin(&mut self, staged: u64, processes: u32) -> Result<RunFiles, StepError> {
+    /// it knows what the box holds with its `staged` bytes of files; until then there is room enough for that. Of a `warm` run
+    /// nobody is in the groups by birth.
+    pub(crate) fn begin(&mut self, staged: u64, processes: u32, warm: bool) -> Result<RunFiles, StepError> {
         let room = staged.saturating_add(SETUP_ROOM);
         let ours = match self.kind {
             Kind::V1 { .. } => KEEPER_PROCESSES,
@@ -143,7 +153,7 @@ impl Meter {
                 }
                 memory.oom_kills = memory.read_oom_kills()?;
                 Ok(RunFiles {
-                    enter: None,
+                    enter: warm.then(|| pids.procs.as_raw_fd()),
                     cpu: cpu_usage.as_raw_fd(),
                     memory: memory.usage.as_raw_fd(),
                     memory_limit: memory.limit.as_raw_fd(),
@@ -167,6 +177,33 @@ impl Meter {
                 Ok(files)
             }
         }
+    }
+
+    /// Makes a group for a zygote and its guardian, who count as no run's processes; its `cgroup.procs`. On version 1 their
+    /// memory is the slot's, and so many bytes of it are let in.
+    pub(crate) fn zygotes(&mut self, room: u64) -> Result<OwnedFd, StepError> {
+        let parent = match &mut self.kind {
+            Kind::V1 { memory, pids, .. } => {
+                if self.memory_limit < room {
+                    memory.raise_limit(room)?;
+                    self.memory_limit = room;
+                }
+                &pids.slot
+            }
+            Kind::V2 { slot, .. } => slot,
+        };
+        let group = match make_group(parent, ZYGOTES) {
+            Err(StepError { errno: Errno(libc::EEXIST), .. }) => {
+                file(parent, ZYGOTES, libc::O_PATH | libc::O_DIRECTORY)
+            }
+            made => made,
+        };
+        file(&group?, c"cgroup.procs", libc::O_WRONLY)
+    }
+
+    /// Whether runs have groups of their own, which a namespace has to hide.
+    pub(crate) fn hides_groups(&self) -> bool {
+        matches!(self.kind, Kind::V2 { .. })
     }
 
     /// The most that a box with `staged` bytes of files may hold of the group's memory.
@@ -246,18 +283,18 @@ impl Meter {
         }
     }
 
-    /// Makes ready for the next run. The init is gone.
-    pub(crate) fn settle(&mut self) -> Result<(), StepError> {
+    /// Makes ready for the next run. The init is gone. Tells whether this process is in another group now.
+    pub(crate) fn settle(&mut self) -> Result<bool, StepError> {
         match &mut self.kind {
             Kind::V1 { pids, .. } if self.worn => {
                 self.worn = false;
                 self.process_limit = 0;
-                pids.replace()
+                pids.replace().map(|()| true)
             }
-            Kind::V1 { .. } => Ok(()),
+            Kind::V1 { .. } => Ok(false),
             Kind::V2 { slot, run, .. } => match run.take() {
-                Some(run) => remove(slot, &run.name).map_err(StepError::at("remove the run's group")),
-                None => Ok(()),
+                Some(run) => remove(slot, &run.name).map(|()| false).map_err(StepError::at("remove the run's group")),
+                None => Ok(false),
             },
         }
     }
@@ -310,14 +347,15 @@ impl DiskV1 {
 
 impl PidsV1 {
     fn open(slot: OwnedFd) -> Result<Self, StepError> {
-        let (max, peak) = Self::make(&slot, 0)?;
-        Ok(Self { slot, generation: 0, max, peak })
+        let (procs, max, peak) = Self::make(&slot, 0)?;
+        Ok(Self { slot, generation: 0, procs, max, peak })
     }
 
-    fn make(slot: &OwnedFd, generation: u64) -> Result<(OwnedFd, Option<OwnedFd>), StepError> {
+    fn make(slot: &OwnedFd, generation: u64) -> Result<(OwnedFd, OwnedFd, Option<OwnedFd>), StepError> {
         let group = make_group(slot, &generation_name(generation))?;
-        enter(&group)?;
-        Ok((file(&group, c"pids.max", libc::O_WRONLY)?, file(&group, c"pids.peak", libc::O_RDONLY).ok()))
+        let procs = file(&group, c"cgroup.procs", libc::O_WRONLY)?;
+        write_number(&procs, 0, "enter a control group")?;
+        Ok((procs, file(&group, c"pids.max", libc::O_WRONLY)?, file(&group, c"pids.peak", libc::O_RDONLY).ok()))
     }
 
     fn read_peak(&self) -> Result<u32, StepError> {
@@ -331,7 +369,7 @@ impl PidsV1 {
     fn replace(&mut self) -> Result<(), StepError> {
         let old = generation_name(self.generation);
         self.generation += 1;
-        (self.max, self.peak) = Self::make(&self.slot, self.generation)?;
+        (self.procs, self.max, self.peak) = Self::make(&self.slot, self.generation)?;
         remove(&self.slot, &old).map_err(StepError::at("remove the old pids group"))
     }
 }
@@ -388,7 +426,7 @@ fn directory(path: &Path) -> Result<OwnedFd, StepError> {
     raw::open(&path, libc::O_PATH | libc::O_DIRECTORY, 0).map(own).map_err(StepError::at("open a control group"))
 }
 
-fn file(directory: &OwnedFd, name: &std::ffi::CStr, flags: i32) -> Result<OwnedFd, StepError> {
+fn file(directory: &OwnedFd, name: &CStr, flags: i32) -> Result<OwnedFd, StepError> {
     // SAFETY: the name is a C string that outlives the call.
     unsafe { sys!(libc::SYS_openat, directory.as_raw_fd(), name.as_ptr(), flags | libc::O_CLOEXEC) }
         .map(|fd| own(fd as i32))
@@ -400,14 +438,14 @@ fn own(fd: i32) -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
-fn make_group(parent: &OwnedFd, name: &std::ffi::CStr) -> Result<OwnedFd, StepError> {
+fn make_group(parent: &OwnedFd, name: &CStr) -> Result<OwnedFd, StepError> {
     // SAFETY: the name is a C string that outlives the call.
     unsafe { sys!(libc::SYS_mkdirat, parent.as_raw_fd(), name.as_ptr(), 0o755) }
         .map_err(StepError::at("make a control group"))?;
     file(parent, name, libc::O_PATH | libc::O_DIRECTORY)
 }
 
-fn remove(parent: &OwnedFd, name: &std::ffi::CStr) -> Result<(), Errno> {
+fn remove(parent: &OwnedFd, name: &CStr) -> Result<(), Errno> {
     // SAFETY: the name is a C string that outlives the call.
     unsafe { sys!(libc::SYS_unlinkat, parent.as_raw_fd(), name.as_ptr(), libc::AT_REMOVEDIR) }.map(|_| ())
 }

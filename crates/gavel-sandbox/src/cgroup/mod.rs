@@ -18,7 +18,7 @@ pub(crate) use engine::SlotGroups;
 pub(crate) use engine::parse_all;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use keeper::field;
-pub(crate) use keeper::{Meter, Readings};
+pub(crate) use keeper::{Meter, Readings, RunFiles};
 
 /// Where a slot's groups are, as the engine tells the keeper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

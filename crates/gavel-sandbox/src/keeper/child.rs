@@ -4,6 +4,8 @@
 use std::ffi::c_void;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, poll};
+
 use super::StepError;
 use super::plan::Plan;
 use crate::raw::{self, CloneArgs, Errno, sys};
@@ -16,6 +18,8 @@ pub(super) struct Init {
     /// Its mount namespace, so that its end need not wait for that of the mounts; before Linux 6.10 there is no such
     /// descriptor, and it waits.
     pub(super) mounts: Option<OwnedFd>,
+    /// Whether it is ours to wait for, and not a guardian's.
+    ours: bool,
 }
 
 impl Init {
@@ -36,13 +40,16 @@ impl Init {
         let pid =
             unsafe { raw::clone_onto(&args, super::init::main, std::ptr::from_ref::<Plan>(plan).cast::<c_void>()) }
                 .map_err(StepError::at("start the box's init"))?;
-        let request = crate::seccomp::PIDFD_GET_MNT_NAMESPACE as usize;
-        // SAFETY: takes no memory.
-        let mounts = unsafe { raw::syscall6(libc::SYS_ioctl, [pidfd as usize, request, 0, 0, 0, plan.key as usize]) };
-        // SAFETY: the kernel has just made these descriptors for us.
-        let (pidfd, mounts) =
-            unsafe { (OwnedFd::from_raw_fd(pidfd), mounts.ok().map(|fd| OwnedFd::from_raw_fd(fd as i32))) };
-        Ok(Self { pid, pidfd, mounts })
+        // SAFETY: the kernel has just made this descriptor for us.
+        let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
+        let mounts = mounts_of(&pidfd, plan.key);
+        Ok(Self { pid, pidfd, mounts, ours: true })
+    }
+
+    /// One that a guardian has made; it says its number later.
+    pub(super) fn of_another(pidfd: OwnedFd, key: u64) -> Self {
+        let mounts = mounts_of(&pidfd, key);
+        Self { pid: 0, pidfd, mounts, ours: false }
     }
 
     /// Ends the init, and with it every process of the box.
@@ -57,6 +64,11 @@ impl Init {
 
     /// Waits until the init, and with it the last process of the box, is gone.
     pub(super) fn reap(&self) {
+        if !self.ours {
+            let mut ended = [PollFd::new(&self.pidfd, PollFlags::IN)];
+            while poll(&mut ended, None) == Err(rustix::io::Errno::INTR) {}
+            return;
+        }
         let mut status = 0;
         loop {
             // SAFETY: the kernel writes only `status`.
@@ -66,6 +78,16 @@ impl Init {
             }
         }
     }
+}
+
+/// The mount namespace of a process that has just been made.
+fn mounts_of(pidfd: &OwnedFd, key: u64) -> Option<OwnedFd> {
+    let request = crate::seccomp::PIDFD_GET_MNT_NAMESPACE as usize;
+    // SAFETY: takes no memory.
+    let mounts =
+        unsafe { raw::syscall6(libc::SYS_ioctl, [pidfd.as_raw_fd() as usize, request, 0, 0, 0, key as usize]) };
+    // SAFETY: the kernel has just made this descriptor for us.
+    mounts.ok().map(|fd| unsafe { OwnedFd::from_raw_fd(fd as i32) })
 }
 
 impl Drop for Init {

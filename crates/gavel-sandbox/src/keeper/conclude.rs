@@ -53,12 +53,13 @@ pub(super) fn conclude(
         ended => ended,
     };
     let usage = Usage {
-        cpu_time: Duration::from_nanos(cpu_ns.saturating_sub(notes.cpu_base_ns.load(Ordering::Relaxed))),
+        cpu_time: notes.cpu_time(cpu_ns),
         wall_time: Duration::from_nanos(ended.saturating_sub(started)),
         memory: program_memory(notes, readings, limits),
         processes: readings.processes,
         disk_read: readings.disk_read,
         host_idle: readings.host_idle,
+        warm: notes.head_start_ns.load(Ordering::Relaxed) != 0,
     };
     let status = notes.status.load(Ordering::Relaxed);
     let natural = (notes.ended.load(Ordering::Acquire) != 0).then_some(status);

@@ -8,10 +8,11 @@
 use std::ffi::{CStr, c_void};
 use std::sync::atomic::Ordering;
 
-use super::memory::{limit_memory, note_usage};
-use super::payload;
-use super::plan::{Plan, Step, at};
+use super::memory::{limit_memory, note_memory, note_start};
+use super::plan::{Arrival, Plan, Step, at};
 use super::staging::{attach, mount, mount_box, seal_box, stage, stage_directory, stage_input};
+use super::zygote::{tell_who, wait_while};
+use super::{landlock, payload};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::Wall;
@@ -63,10 +64,17 @@ fn live(plan: &Plan) -> Done {
     if plan.sealed && !plan.missing.lacks(Wall::FreshFiles) {
         seal_box(plan).map_err(at(Step::SealBox))?;
     }
-    note_usage(plan).map_err(at(Step::ReadUsage))?;
+    note_memory(plan).map_err(at(Step::ReadUsage))?;
+    if plan.arrival.is_none() {
+        note_start(plan, 0).map_err(at(Step::ReadUsage))?;
+    }
     limit_memory(plan).map_err(at(Step::LimitMemory))?;
     timeline::mark(Moment::Staged);
-    let pid = start_payload(plan).map_err(at(Step::ClonePayload))?;
+    let pid = if let Some(arrival) = &plan.arrival {
+        await_program(plan, arrival)?
+    } else {
+        start_payload(plan).map_err(at(Step::ClonePayload))?
+    };
     timeline::mark(Moment::Executed);
     if let Some(own) = plan.own_streams {
         let_streams_go(own).map_err(at(Step::LetStreamsGo))?;
@@ -82,7 +90,7 @@ fn live(plan: &Plan) -> Done {
 /// Starts the payload and returns once it has executed the program or failed to.
 fn start_payload(plan: &Plan) -> Result<i32, Errno> {
     // Version 2: the run's group was entered by now, and the namespace hides where it is.
-    let namespace = if plan.enter_group.is_some() { libc::CLONE_NEWCGROUP } else { 0 };
+    let namespace = if plan.hides_group { libc::CLONE_NEWCGROUP } else { 0 };
     let args = CloneArgs {
         flags: (libc::CLONE_VM | libc::CLONE_FILES | libc::CLONE_VFORK | namespace | libc::SIGCHLD) as usize,
         stack_top: plan.payload_stack,
@@ -92,6 +100,16 @@ fn start_payload(plan: &Plan) -> Result<i32, Errno> {
     // SAFETY: the payload obeys the rules of `raw` until it executes the program, the stack is its own, and the plan
     // lives until this process is gone.
     unsafe { raw::clone_onto(&args, payload::main, std::ptr::from_ref(plan).cast()) }
+}
+
+/// Of a program that does not start here but comes, forked from a zygote, as process 2 like any other.
+fn await_program(plan: &Plan, arrival: &Arrival) -> Result<i32, (Step, Errno)> {
+    const PROGRAM: i32 = 2;
+    let ruleset = landlock::ruleset(&plan.landlock).map_err(at(Step::Landlock))?;
+    arrival.ruleset.store(ruleset.unwrap_or(0), Ordering::Release);
+    tell_who(arrival.prepared).map_err(at(Step::Await))?;
+    wait_while(&arrival.arrived, 0).map_err(at(Step::Await))?;
+    Ok(PROGRAM)
 }
 
 /// Takes the keeper's own streams back, in the table that both share.
@@ -105,7 +123,7 @@ fn let_streams_go([stdin, stdout]: [i32; 2]) -> Result<(), Errno> {
 }
 
 /// `-1` of wait4(2), as a register holds it.
-const ANY_CHILD: usize = usize::MAX;
+pub(super) const ANY_CHILD: usize = usize::MAX;
 /// `-1` of kill(2).
 const EVERYBODY: usize = usize::MAX;
 
@@ -141,7 +159,7 @@ fn empty_box(plan: &Plan) -> Result<(), Errno> {
             Ok(_) | Err(Errno(libc::ESRCH)) => {}
             Err(errno) => return Err(errno),
         }
-        while reap(0)? {}
+        while reap(ANY_CHILD, 0)? {}
     }
     plan.notes.left.store(used(c"/tmp")?, Ordering::Relaxed);
     raw::write(plan.emptied, &1_u64.to_ne_bytes()).map(|_| ())
@@ -150,13 +168,13 @@ fn empty_box(plan: &Plan) -> Result<(), Errno> {
 /// Whether any process is left: whoever loses its parent becomes the init's child (pid_namespaces(7)). A search of all
 /// processes of the host, which kill(2) makes, costs more.
 fn has_child() -> Result<bool, Errno> {
-    reap(libc::WNOHANG)
+    reap(ANY_CHILD, libc::WNOHANG)
 }
 
-/// Waits for one child; whether there was any.
-fn reap(options: i32) -> Result<bool, Errno> {
+/// Waits for a child; whether there was any.
+pub(super) fn reap(child: usize, options: i32) -> Result<bool, Errno> {
     // SAFETY: a null status is not written (wait4(2)).
-    match unsafe { sys!(libc::SYS_wait4, ANY_CHILD, 0, libc::__WALL | options, 0) } {
+    match unsafe { sys!(libc::SYS_wait4, child, 0, libc::__WALL | options, 0) } {
         Ok(_) | Err(Errno(libc::EINTR)) => Ok(true),
         Err(Errno(libc::ECHILD)) => Ok(false),
         Err(errno) => Err(errno),

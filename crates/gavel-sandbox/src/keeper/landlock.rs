@@ -49,11 +49,21 @@ pub(super) struct Landlock {
     pub(super) dev: i32,
 }
 
-/// Restricts this process for good. Must come after the run's mounts: a rule names the file system it was made on.
+/// Restricts this process for good.
 pub(super) fn restrict(landlock: &Landlock) -> Result<(), Errno> {
+    let Some(fd) = ruleset(landlock)? else { return Ok(()) };
+    // SAFETY: takes no memory.
+    let restricted = unsafe { sys!(libc::SYS_landlock_restrict_self, fd, 0) };
+    raw::close(fd);
+    restricted.map(|_| ())
+}
+
+/// A descriptor of the rules, where the kernel has Landlock. Must come after the run's mounts: a rule names the file system it
+/// was made on.
+pub(super) fn ruleset(landlock: &Landlock) -> Result<Option<i32>, Errno> {
     let version = landlock.version;
     let handled = match version {
-        0 => return Ok(()),
+        0 => return Ok(None),
         1 => ALL_OF_V1,
         2 => ALL_OF_V1 | REFER,
         3 | 4 => ALL_OF_V1 | REFER | TRUNCATE,
@@ -76,10 +86,7 @@ pub(super) fn restrict(landlock: &Landlock) -> Result<(), Errno> {
         raw::close(own);
         allowed?;
     }
-    // SAFETY: takes no memory.
-    let restricted = unsafe { sys!(libc::SYS_landlock_restrict_self, fd, 0) };
-    raw::close(fd);
-    restricted.map(|_| ())
+    Ok(Some(fd))
 }
 
 fn allow(ruleset: i32, parent: i32, allowed: u64) -> Result<(), Errno> {

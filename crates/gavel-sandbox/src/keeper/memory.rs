@@ -18,11 +18,18 @@ fn read_number(file: i32) -> Result<u64, Errno> {
     first_number(&buffer[..length]).ok_or(Errno(libc::ENODATA))
 }
 
-/// What the groups hold already is not the program's.
-pub(super) fn note_usage(plan: &Plan) -> Result<(), Errno> {
+/// What the group holds already is not the program's.
+pub(super) fn note_memory(plan: &Plan) -> Result<(), Errno> {
     plan.notes.memory_base.store(read_number(plan.memory_file)?, Ordering::Relaxed);
-    plan.notes.cpu_base_ns.store(read_number(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
-    plan.notes.started_ns.store(raw::monotonic_ns(), Ordering::Release);
+    Ok(())
+}
+
+/// The program's time begins here, with the time that it had used before it was here.
+pub(super) fn note_start(plan: &Plan, head_start_ns: u64) -> Result<(), Errno> {
+    let notes = &plan.notes;
+    notes.head_start_ns.store(head_start_ns, Ordering::Relaxed);
+    notes.cpu_base_ns.store(read_number(plan.cpu_file)?.saturating_mul(plan.cpu_unit_ns), Ordering::Relaxed);
+    notes.started_ns.store(raw::monotonic_ns().saturating_sub(head_start_ns).max(1), Ordering::Release);
     Ok(())
 }
 

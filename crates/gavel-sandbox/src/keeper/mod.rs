@@ -20,6 +20,7 @@ mod standard;
 mod sysinfo;
 mod user_namespace;
 mod world;
+mod zygote;
 
 use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -160,9 +161,8 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
     }
     let key = world::random_key()?;
     // The profile says again what several walls say, so a slot that lacks one is without it, or nothing would be shown.
-    if setup.missing == Missing::NONE {
-        crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
-    }
+    let profile = setup.missing == Missing::NONE
+        && crate::apparmor::confine_programs().map_err(StepError::io("have programs confined by AppArmor"))?;
     let idle = IdleClock::open(setup.processor).map_err(StepError::io("open the host's clocks"))?;
     let host = Host::look()?;
     world::enter(setup)?;
@@ -173,5 +173,5 @@ fn prepare(setup: &Setup) -> Result<run::Keeper, StepError> {
         let installed = filter.install(setup.missing);
         Some(installed.map_err(StepError::at("install the system call filter"))?)
     };
-    run::Keeper::new(setup, key, Instruments { meter, idle, host, listener }, processors)
+    run::Keeper::new(setup, key, Instruments { meter, idle, host, listener, profile }, processors)
 }

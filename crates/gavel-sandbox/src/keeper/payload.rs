@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use super::init::exit;
 use super::plan::{Plan, Step, at};
 use super::staging::mount;
-use super::{Mask, landlock};
+use super::{Mask, landlock, world};
 use crate::raw::{self, Errno, sys};
 use crate::timeline::{self, Moment};
 use crate::wall::Wall;
@@ -47,7 +47,11 @@ fn become_program(plan: &Plan) -> Done {
         landlock::restrict(&plan.landlock).map_err(at(Step::Landlock))?;
     }
     if !lacks(Wall::FileLimits) {
-        set_limits(plan).map_err(at(Step::SetLimit))?;
+        set_limits(&plan.rlimits).map_err(at(Step::SetLimit))?;
+    }
+    if plan.gives_up && !lacks(Wall::Capabilities) {
+        world::lock_securebits().map_err(at(Step::LockSecurebits))?;
+        world::drop_bounding_set().map_err(at(Step::DropBoundingSet))?;
     }
     if !lacks(Wall::User) {
         drop_groups(plan).map_err(at(Step::DropGroups))?;
@@ -68,13 +72,13 @@ fn become_program(plan: &Plan) -> Done {
 
 /// Signals to the program's group stay in the box. The session is the keeper's own, without a terminal; one for each run
 /// would cost a scheduling group each (sched(7), autogroup).
-fn new_process_group() -> Result<(), Errno> {
+pub(super) fn new_process_group() -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setpgid, 0, 0) }.map(|_| ())
 }
 
 /// Keeper and init come before every program.
-fn step_back(nice: i32) -> Result<(), Errno> {
+pub(super) fn step_back(nice: i32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, nice) }.map(|_| ())
 }
@@ -100,24 +104,24 @@ fn seal_proc(plan: &Plan) -> Result<(), Errno> {
     mount(plan, c"", c"/proc", libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | keep, c"")
 }
 
-fn change_directory() -> Result<(), Errno> {
+pub(super) fn change_directory() -> Result<(), Errno> {
     // SAFETY: the path is a C string.
     unsafe { sys!(libc::SYS_chdir, c"/box".as_ptr()) }?;
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_umask, 0o022) }.map(|_| ())
 }
 
-fn set_limits(plan: &Plan) -> Result<(), Errno> {
-    for (resource, value) in plan.rlimits {
-        let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
+pub(super) fn set_limits(limits: &[(u32, u64)]) -> Result<(), Errno> {
+    for (resource, value) in limits {
+        let limit = libc::rlimit { rlim_cur: *value, rlim_max: *value };
         // SAFETY: the kernel reads `limit` only.
-        unsafe { sys!(libc::SYS_prlimit64, 0, resource, &raw const limit, 0) }?;
+        unsafe { sys!(libc::SYS_prlimit64, 0, *resource, &raw const limit, 0) }?;
     }
     Ok(())
 }
 
 /// An ordinary user may not drop groups: they could be there to take rights away (user_namespaces(7)).
-fn drop_groups(plan: &Plan) -> Result<(), Errno> {
+pub(super) fn drop_groups(plan: &Plan) -> Result<(), Errno> {
     if plan.user_namespace {
         return Ok(());
     }
@@ -125,24 +129,22 @@ fn drop_groups(plan: &Plan) -> Result<(), Errno> {
     unsafe { sys!(libc::SYS_setgroups, 0, 0) }.map(|_| ())
 }
 
-fn drop_group(gid: u32) -> Result<(), Errno> {
+pub(super) fn drop_group(gid: u32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setresgid, gid, gid, gid) }.map(|_| ())
 }
 
 /// With user 0 the capabilities go (capabilities(7), "Effect of user ID changes on capabilities").
-fn drop_user(uid: u32) -> Result<(), Errno> {
+pub(super) fn drop_user(uid: u32) -> Result<(), Errno> {
     // SAFETY: takes no memory.
     unsafe { sys!(libc::SYS_setresuid, uid, uid, uid) }.map(|_| ())
 }
 
 /// They have gone with user 0, except in a user namespace, where the user stays the same.
 fn drop_capabilities() -> Result<(), Errno> {
-    // linux/capability.h: the version with two words a set, for this process; then three empty sets in two halves.
-    const VERSION_3: u64 = 0x2008_0522;
-    let header = VERSION_3;
-    let none = [0_u32; 6];
-    // SAFETY: the kernel reads eight bytes of `header` and 24 of `none`.
+    // Three empty sets in two halves.
+    let (header, none) = (world::CAPABILITY_HEADER, [0_u32; 6]);
+    // SAFETY: the kernel reads eight bytes of the header and 24 of `none`.
     unsafe { sys!(libc::SYS_capset, &raw const header, &raw const none) }.map(|_| ())
 }
 
@@ -160,7 +162,7 @@ fn leak_files() {
     }
 }
 
-fn execute(plan: &Plan) -> Result<(), Errno> {
+pub(super) fn execute(plan: &Plan) -> Result<(), Errno> {
     let (program, argv, envp) = (plan.program.as_ptr(), plan.argv.as_ptr(), plan.envp.as_ptr());
     // SAFETY: a C string and two null-terminated arrays of such, all living as long as the plan.
     unsafe { sys!(libc::SYS_execve, program, argv, envp) }.map(|_| ())

@@ -1,7 +1,9 @@
 //! What the keeper hands to the init and the payload of a run, and what they tell it.
 
 use std::ffi::CString;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::landlock::Landlock;
 use super::{Mask, payload};
@@ -19,8 +21,16 @@ pub(super) struct Plan {
     /// Where the program may run, if not only where the keeper does.
     pub(super) processors: Option<Mask>,
     pub(super) landlock: Landlock,
-    /// Version 2: the group's `cgroup.procs`.
+    /// The `cgroup.procs` of the run's group, where it is not the keeper's own.
     pub(super) enter_group: Option<i32>,
+    /// Version 2: whether a namespace has to hide where that group is.
+    pub(super) hides_group: bool,
+    /// Whether the payload gives up what a keeper of warm runs still has, see [`super::world`].
+    pub(super) gives_up: bool,
+    /// Whether AppArmor confines programs.
+    pub(super) profile: bool,
+    /// Of a run that is not started but forked from a zygote.
+    pub(super) arrival: Option<Arrival>,
     pub(super) cpu_file: i32,
     pub(super) cpu_unit_ns: u64,
     pub(super) memory_file: i32,
@@ -52,6 +62,22 @@ pub(super) struct Plan {
     pub(super) emptied: i32,
     pub(super) missing: Missing,
     pub(super) notes: Notes,
+}
+
+/// How the program of a warm run comes.
+pub(super) struct Arrival {
+    /// An eventfd(2) by which the init says that all is ready, and who it is.
+    pub(super) prepared: i32,
+    /// The init's descriptor of Landlock's rules; 0 for none.
+    pub(super) ruleset: AtomicI32,
+    /// Not 0 once the program is there.
+    pub(super) arrived: AtomicU32,
+}
+
+impl Arrival {
+    pub(super) fn told_by(prepared: &OwnedFd) -> Self {
+        Self { prepared: prepared.as_raw_fd(), ruleset: AtomicI32::new(0), arrived: AtomicU32::new(0) }
+    }
 }
 
 /// How the init sets the memory limit.
@@ -95,6 +121,8 @@ pub(super) struct Notes {
     pub(super) ended_ns: AtomicU64,
     /// What the groups held just before the payload started.
     pub(super) cpu_base_ns: AtomicU64,
+    /// CPU time, and as much wall time, that the program of a warm run had used before it was forked.
+    pub(super) head_start_ns: AtomicU64,
     pub(super) memory_base: AtomicU64,
     /// The group's memory limit as the init left it; 0 if it did not get there.
     pub(super) memory_limit: AtomicU64,
@@ -133,6 +161,7 @@ steps! {
     ReadUsage = "read the group's usage",
     LimitMemory = "set the memory limit",
     ClonePayload = "start the program's process",
+    Await = "wait for a warm program to come",
     LetStreamsGo = "let go of the program's streams",
     Wait = "wait for the program",
     HandOver = "hand over /box",
@@ -145,6 +174,9 @@ steps! {
     ChangeDirectory = "enter /box",
     Landlock = "restrict files by Landlock",
     SetLimit = "set a resource limit",
+    LockSecurebits = "lock the securebits",
+    DropBoundingSet = "drop the capability bounding set",
+    LeaveProfile = "leave the interpreter unconfined by AppArmor",
     DropGroups = "drop supplementary groups",
     DropGroup = "become the slot's group",
     DropUser = "become the slot's user",
@@ -160,6 +192,12 @@ impl Step {
 }
 
 impl Notes {
+    /// What the program has used when its group has used so much.
+    pub(super) fn cpu_time(&self, group_ns: u64) -> Duration {
+        let used = group_ns.saturating_sub(self.cpu_base_ns.load(Ordering::Relaxed));
+        Duration::from_nanos(used + self.head_start_ns.load(Ordering::Relaxed))
+    }
+
     /// Notes the first failure.
     pub(super) fn fail(&self, step: Step, errno: Errno) {
         self.errno.store(errno.0, Ordering::Relaxed);

@@ -1,5 +1,7 @@
 //! One run, seen from the keeper: plan it, start its init, watch its clocks, read what it used.
 
+mod warm;
+
 use std::ffi::{CString, c_char};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
@@ -13,11 +15,12 @@ use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
 use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
-use super::plan::{MemoryLimit, Notes, Plan, PlannedFile};
+use super::plan::{Arrival, MemoryLimit, Notes, Plan, PlannedFile};
 use super::standard::Standard;
 use super::sysinfo::{Host, Standing};
-use super::{Mask, StepError, count};
-use crate::cgroup::{Meter, Readings};
+use super::zygote::{Zygotes, word};
+use super::{Mask, StepError, count, world};
+use crate::cgroup::{Meter, Readings, RunFiles};
 use crate::command::Processors;
 use crate::idle::IdleClock;
 use crate::limits::Limits;
@@ -50,6 +53,8 @@ pub(super) struct Instruments {
     pub(super) idle: IdleClock,
     pub(super) host: Host,
     pub(super) listener: Option<Listener>,
+    /// Whether AppArmor confines programs.
+    pub(super) profile: bool,
 }
 
 /// A keeper between runs.
@@ -77,6 +82,10 @@ pub(super) struct Keeper {
     /// The mounts of the run before, still to be let go.
     mounts: Option<OwnedFd>,
     missing: Missing,
+    profile: bool,
+    /// Whether programs may be forked from zygotes.
+    warm: bool,
+    zygotes: Zygotes,
     init_stack: Vec<u8>,
     payload_stack: Vec<u8>,
     tree_message: Vec<u8>,
@@ -101,7 +110,7 @@ impl Keeper {
     pub(super) fn new(
         setup: &Setup,
         key: u64,
-        Instruments { meter, idle, host, listener }: Instruments,
+        Instruments { meter, idle, host, listener, profile }: Instruments,
         processors: Mask,
     ) -> Result<Self, StepError> {
         let emptied = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
@@ -125,6 +134,9 @@ impl Keeper {
             leaving: None,
             mounts: None,
             missing: setup.missing,
+            profile,
+            warm: setup.warm,
+            zygotes: Zygotes::default(),
             init_stack: vec![0; STACK],
             payload_stack: vec![0; STACK],
             tree_message: postcard::to_allocvec(&Reply::Tree).unwrap_or_default(),
@@ -144,53 +156,31 @@ impl Keeper {
         self.settle()?;
         let input = run.input.unwrap_or(0);
         let staged = run.files.iter().fold(input, |sum, file| sum.saturating_add(file.size));
-        let group = self.meter.begin(staged, run.limits.processes)?;
         let texts = Texts::of(&run)?;
+        let zygote = self.zygote_for(&run, &texts);
+        let warm = zygote.is_some();
+        let held = zygote.as_ref().map_or(0, |zygote| zygote.memory);
+        let group = self.meter.begin(staged.saturating_add(held), run.limits.processes, warm)?;
         let missing = || StepError::new("find the run's descriptors", Errno(libc::EBADF));
         let given = fds.split_off(fds.len().min(3));
         let Ok([stdin, stdout, stderr]) = <[OwnedFd; 3]>::try_from(fds) else { return Err(missing()) };
         let mut fds = given.iter().map(AsRawFd::as_raw_fd);
         let mut next = || fds.next().ok_or_else(missing);
-        let plan = Box::new(Plan {
-            uid: self.uid,
-            user_namespace: self.user_namespace,
-            key: self.key,
-            nice: self.first.ordinary(),
+        let mut plan = Box::new(Plan {
             processors: (run.processors == Processors::All).then_some(self.processors),
-            landlock: Landlock {
-                version: self.landlock,
-                root: self.named[0].as_raw_fd(),
-                dev: self.named[1].as_raw_fd(),
-            },
             enter_group: group.enter,
-            cpu_file: group.cpu,
-            cpu_unit_ns: self.meter.cpu_unit_ns(),
-            memory_file: group.memory,
-            memory_limit: MemoryLimit {
-                program: run.limits.memory,
-                own: self.meter.own_memory(staged),
-                file: group.memory_limit,
-                swap_file: group.swap_limit,
-                peak_file: group.memory_peak,
-                standing: self.meter.memory_limit(),
-            },
-            options: self.options(&run.limits, run.input)?,
             input: run.input.filter(|_| !self.missing.lacks(Wall::Input)),
             program_mount: if run.has_program_dir { Some(next()?) } else { None },
             directories: run.directories.iter().map(|path| in_box(path)).collect::<Result<_, _>>()?,
             files: run.files.iter().map(|file| planned(file, next()?)).collect::<Result<_, _>>()?,
-            argv: texts.argv(),
-            envp: texts.envp(),
-            program: texts.program.clone(),
-            rlimits: rlimits(&run.limits),
             collect: run.collect.then(|| (socket.as_raw_fd(), self.tree_message.clone())),
             sealed: run.sealed,
             own_streams: run.connected.then(|| self.standard.own()),
+            options: self.options(&run.limits, run.input)?,
             payload_stack: top_of(&mut self.payload_stack),
-            emptied: self.emptied.as_raw_fd(),
-            missing: self.missing,
-            notes: Notes::default(),
+            ..self.plan(&group, &texts, &run.limits, staged)?
         });
+        plan.memory_limit.own = plan.memory_limit.own.saturating_add(held);
         timeline::mark(Moment::Planned);
         let stack = top_of(&mut self.init_stack);
         let standard = Rc::clone(&self.standard);
@@ -198,8 +188,16 @@ impl Keeper {
         if run.connected {
             drop((stdin, stdout));
         }
-        let init = Init::start(&plan, stack)?;
-        let running = Running { init, plan };
+        let prepared = if warm { Some(word()?) } else { None };
+        plan.arrival = prepared.as_ref().map(Arrival::told_by);
+        let init = match &zygote {
+            Some(zygote) => zygote.start_init(&plan, stack)?,
+            None => Init::start(&plan, stack)?,
+        };
+        let mut running = Running { init, plan };
+        if let (Some(zygote), Some(prepared)) = (&zygote, &prepared) {
+            self.bring(zygote, &mut running, prepared, &group)?;
+        }
         self.let_mounts_go();
         let notes = &running.plan.notes;
         let width = if run.processors == Processors::All { count(&self.processors) } else { self.width };
@@ -224,7 +222,58 @@ impl Keeper {
         }
         let reply = conclude(notes, stopped, &readings, cpu_ns, &run.limits);
         self.leaving = Some(running);
+        if let Some(zygote) = zygote {
+            self.zygotes.keep(zygote.kind.clone(), zygote.born, Some(zygote));
+        }
         reply
+    }
+
+    /// What every run has in its plan.
+    fn plan(&self, group: &RunFiles, texts: &Texts, limits: &Limits, staged: u64) -> Result<Plan, StepError> {
+        Ok(Plan {
+            uid: self.uid,
+            user_namespace: self.user_namespace,
+            key: self.key,
+            nice: self.first.ordinary(),
+            processors: None,
+            landlock: Landlock {
+                version: self.landlock,
+                root: self.named[0].as_raw_fd(),
+                dev: self.named[1].as_raw_fd(),
+            },
+            enter_group: None,
+            hides_group: self.meter.hides_groups(),
+            gives_up: self.warm,
+            profile: self.profile,
+            arrival: None,
+            cpu_file: group.cpu,
+            cpu_unit_ns: self.meter.cpu_unit_ns(),
+            memory_file: group.memory,
+            memory_limit: MemoryLimit {
+                program: limits.memory,
+                own: self.meter.own_memory(staged),
+                file: group.memory_limit,
+                swap_file: group.swap_limit,
+                peak_file: group.memory_peak,
+                standing: self.meter.memory_limit(),
+            },
+            options: CString::default(),
+            input: None,
+            program_mount: None,
+            directories: Vec::new(),
+            files: Vec::new(),
+            argv: texts.argv(),
+            envp: texts.envp(),
+            program: texts.program.clone(),
+            rlimits: rlimits(limits),
+            collect: None,
+            sealed: false,
+            own_streams: None,
+            payload_stack: std::ptr::null_mut(),
+            emptied: self.emptied.as_raw_fd(),
+            missing: self.missing,
+            notes: Notes::default(),
+        })
     }
 
     /// What the fresh file system is mounted with: room for the program's files, and for `/box` itself and an `input` of so many
@@ -251,7 +300,9 @@ impl Keeper {
             if left > UNNOTICED {
                 self.let_mounts_go();
             }
-            self.meter.settle()?;
+            if self.meter.settle()? {
+                world::hide_groups(self.key)?;
+            }
             // What was said of the run before must not be taken for this one's.
             let mut count = [0; size_of::<u64>()];
             let _ = rustix::io::read(&self.emptied, &mut count);
@@ -373,8 +424,7 @@ impl Keeper {
         if notes.started_ns.load(Ordering::Acquire) == 0 {
             return Duration::ZERO;
         }
-        let base = notes.cpu_base_ns.load(Ordering::Relaxed);
-        Duration::from_nanos(self.meter.cpu_ns().saturating_sub(base))
+        notes.cpu_time(self.meter.cpu_ns())
     }
 }
 
@@ -383,7 +433,7 @@ fn named(directory: &'static str) -> Result<OwnedFd, StepError> {
         .map_err(|error| StepError::new("open what Landlock names", error.into()))
 }
 
-fn close_input(notes: &Notes) {
+pub(super) fn close_input(notes: &Notes) {
     match notes.input.swap(0, Ordering::Acquire) {
         0 => {}
         input => raw::close(input),
@@ -430,7 +480,7 @@ fn pointers(texts: &[CString]) -> Vec<*const c_char> {
 }
 
 /// The first byte above a stack, aligned to 16 as the ABI demands.
-fn top_of(stack: &mut [u8]) -> *mut u8 {
+pub(super) fn top_of(stack: &mut [u8]) -> *mut u8 {
     let end = stack.as_mut_ptr_range().end;
     end.wrapping_sub(end.addr() % 16)
 }

@@ -34,6 +34,11 @@ impl Standard {
         Ok(Self([keep(rustix::stdio::stdin())?, keep(rustix::stdio::stdout())?, keep(rustix::stdio::stderr())?]))
     }
 
+    /// The keeper's own input.
+    pub(super) fn stdin(&self) -> BorrowedFd<'_> {
+        self.0[0].as_fd()
+    }
+
     /// The numbers of the keeper's own input and output.
     pub(super) fn own(&self) -> [i32; 2] {
         let [stdin, stdout, _] = &self.0;

@@ -4,7 +4,7 @@
 use super::{StepError, clocks, root, user_namespace};
 use crate::cgroup::Location;
 use crate::protocol::Setup;
-use crate::raw::{Errno, sys};
+use crate::raw::{self, Errno, sys};
 use crate::wall::Wall;
 
 /// A secret of this keeper, for the system call filter.
@@ -31,9 +31,10 @@ pub(super) fn enter(setup: &Setup) -> Result<(), StepError> {
     set_host_name()?;
     root::build(setup).map_err(StepError::io("build the root file system"))?;
     root::switch().map_err(StepError::io("switch to the new root"))?;
-    if !setup.missing.lacks(Wall::Capabilities) {
-        lock_securebits()?;
-        drop_bounding_set()?;
+    // Zygotes keep a few rights; in a slot that may have one every program gives them up by itself.
+    if !setup.missing.lacks(Wall::Capabilities) && !setup.warm {
+        lock_securebits().map_err(StepError::at("lock the securebits"))?;
+        drop_bounding_set().map_err(StepError::at("drop the capability bounding set"))?;
     }
     Ok(())
 }
@@ -89,6 +90,15 @@ fn unshare_namespaces(setup: &Setup) -> Result<(), StepError> {
     unsafe { sys!(libc::SYS_unshare, namespaces) }.map(|_| ()).map_err(StepError::at("leave the host's namespaces"))
 }
 
+/// A new control group namespace for the groups that this process has moved to: in the old one programs would see, by where
+/// those lie, how often it has moved.
+pub(super) fn hide_groups(key: u64) -> Result<(), StepError> {
+    // SAFETY: takes no memory; this process has one thread.
+    unsafe { raw::syscall6(libc::SYS_unshare, [libc::CLONE_NEWCGROUP as usize, 0, 0, 0, 0, key as usize]) }
+        .map(|_| ())
+        .map_err(StepError::at("hide the control groups"))
+}
+
 fn set_host_name() -> Result<(), StepError> {
     let name = b"box";
     // SAFETY: the kernel reads only `name`.
@@ -97,31 +107,60 @@ fn set_host_name() -> Result<(), StepError> {
     unsafe { sys!(libc::SYS_setdomainname, name.as_ptr(), 0) }.map(|_| ()).map_err(StepError::at("set the domain name"))
 }
 
+// linux/securebits.h: user 0 is nobody special, ambient capabilities cannot be raised, and all of it is locked. That
+// capabilities go with user 0 stays on, and is locked too.
+const NO_ROOT: u32 = 0b11;
+const SETUID_FIXUP_LOCKED: u32 = 1 << 3;
+const KEEP_CAPS_LOCKED: u32 = 1 << 5;
+const NO_AMBIENT: u32 = 0b11 << 6;
+pub(super) const SECUREBITS: u32 = NO_ROOT | SETUID_FIXUP_LOCKED | KEEP_CAPS_LOCKED | NO_AMBIENT;
+
 /// Being user 0 or asking for it gives no capability any more, here and in all that is started from here
 /// (capabilities(7), "The securebits flags").
-fn lock_securebits() -> Result<(), StepError> {
-    // linux/securebits.h: user 0 is nobody special, ambient capabilities cannot be raised, and all of it is locked. That
-    // capabilities go with user 0 stays on, and is locked too.
-    const NO_ROOT: u32 = 0b11;
-    const SETUID_FIXUP_LOCKED: u32 = 1 << 3;
-    const KEEP_CAPS_LOCKED: u32 = 1 << 5;
-    const NO_AMBIENT: u32 = 0b11 << 6;
-    let bits = NO_ROOT | SETUID_FIXUP_LOCKED | KEEP_CAPS_LOCKED | NO_AMBIENT;
+pub(super) fn lock_securebits() -> Result<(), Errno> {
     // SAFETY: takes no memory.
-    unsafe { sys!(libc::SYS_prctl, libc::PR_SET_SECUREBITS, bits, 0, 0, 0) }
-        .map(|_| ())
-        .map_err(StepError::at("lock the securebits"))
+    unsafe { sys!(libc::SYS_prctl, libc::PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) }.map(|_| ())
 }
 
 /// Nothing that is executed from here on can gain a capability (capabilities(7), bounding set).
-fn drop_bounding_set() -> Result<(), StepError> {
+pub(super) fn drop_bounding_set() -> Result<(), Errno> {
     for capability in 0..64 {
         // SAFETY: takes no memory.
         match unsafe { sys!(libc::SYS_prctl, libc::PR_CAPBSET_DROP, capability, 0, 0, 0) } {
             // Past the kernel's last capability.
             Err(Errno(libc::EINVAL)) => return Ok(()),
-            answer => answer.map_err(StepError::at("drop the capability bounding set"))?,
+            answer => answer?,
         };
+    }
+    Ok(())
+}
+
+/// How many capabilities the kernel has.
+pub(super) fn capabilities() -> u64 {
+    // SAFETY: takes no memory.
+    let known =
+        |capability: &u64| unsafe { sys!(libc::SYS_prctl, libc::PR_CAPBSET_READ, *capability, 0, 0, 0) }.is_ok();
+    (0..64).take_while(known).count() as u64
+}
+
+/// linux/capability.h: the version with two words a set, for this process.
+pub(super) const CAPABILITY_HEADER: u64 = 0x2008_0522;
+
+/// What a process that is forked from a zygote needs until it is confined (linux/capability.h): to enter the run's namespaces
+/// (CAP_SYS_CHROOT, CAP_SYS_ADMIN), to make `/proc` read-only, and to give up its rights (CAP_SETPCAP).
+pub(super) const ZYGOTES: u32 = 1 << 8 | 1 << 18 | 1 << 21;
+
+/// Becomes another user with these capabilities, also past execve (capabilities(7), "Ambient capability set").
+pub(super) fn keep_across_user(kept: u32, become_user: impl Fn() -> Result<(), Errno>) -> Result<(), Errno> {
+    // SAFETY: takes no memory.
+    unsafe { sys!(libc::SYS_prctl, libc::PR_SET_KEEPCAPS, 1, 0, 0, 0) }?;
+    become_user()?;
+    let (header, sets) = (CAPABILITY_HEADER, [kept, kept, kept, 0, 0, 0]);
+    // SAFETY: the kernel reads eight bytes of the header and 24 of the sets.
+    unsafe { sys!(libc::SYS_capset, &raw const header, sets.as_ptr()) }?;
+    for capability in (0..u32::BITS).filter(|capability| kept & 1 << capability != 0) {
+        // SAFETY: takes no memory.
+        unsafe { sys!(libc::SYS_prctl, libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_RAISE, capability, 0, 0) }?;
     }
     Ok(())
 }

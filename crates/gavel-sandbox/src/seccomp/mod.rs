@@ -118,6 +118,11 @@ impl Listener {
     }
 }
 
+/// Whether the keeper is told of a call of a program's, which waits meanwhile.
+pub(crate) fn tells(number: u64, args: [u64; 6]) -> bool {
+    table::RULES.iter().any(|entry| entry.number as u64 == number && entry.rule.tells(args))
+}
+
 /// The name of a system call of x86-64, as far as the table lists it.
 pub(crate) fn name_of(number: u32) -> Option<&'static str> {
     table::RULES.iter().find(|entry| entry.number == i64::from(number)).map(|entry| entry.name)

@@ -38,6 +38,23 @@ pub(super) enum Rule {
     IfKeyed { then: &'static Rule, otherwise: &'static Rule },
 }
 
+impl Rule {
+    /// Whether the keeper is told of a call of a program's with these arguments.
+    pub(super) fn tells(&self, args: [u64; 6]) -> bool {
+        let low_word = |arg: u32| args[arg as usize] as u32;
+        match self {
+            Self::Always(action) => matches!(action, Action::Kill | Action::Answer),
+            Self::IfBits { arg, bits, then, otherwise } => {
+                if low_word(*arg) & bits != 0 { then } else { otherwise }.tells(args)
+            }
+            Self::IfOneOf { arg, values, then, otherwise } => {
+                if values.contains(&low_word(*arg)) { then } else { otherwise }.tells(args)
+            }
+            Self::IfKeyed { otherwise, .. } => otherwise.tells(args),
+        }
+    }
+}
+
 /// One line of the table.
 #[derive(Debug)]
 pub(super) struct Entry {

@@ -188,9 +188,9 @@ pub(super) static RULES: &[Entry] = &[
     on_request(SYS_inotify_rm_watch, "inotify_rm_watch", DOTNET, "watching own files: .NET and build tools"),
     // Processes and threads: the pids controller counts them; namespaces are the keeper's.
     line(SYS_clone, "clone", IfBits { arg: 0, bits: NEW_NAMESPACE, then: &NEW_NAMESPACES, otherwise: &ALLOWED }, "processes and threads; namespaces are the keeper's"),
-    line(SYS_unshare, "unshare", IfBits { arg: 0, bits: NEW_NAMESPACE_OR_TIME, then: &DENIED, otherwise: &ALLOWED }, "Go splits file system views of threads; namespaces are the keeper's"),
+    line(SYS_unshare, "unshare", IfBits { arg: 0, bits: NEW_NAMESPACE_OR_TIME, then: &NEW_NAMESPACES, otherwise: &ALLOWED }, "Go splits file system views of threads; namespaces are the keeper's"),
     // A filter cannot look into clone3's argument block; libc and Go fall back to clone.
-    deny(SYS_clone3, "clone3", ENOSYS, "a filter cannot look into its argument block; C libraries and Go fall back to clone"),
+    line(SYS_clone3, "clone3", IfKeyed { then: &ALLOWED, otherwise: &UNLISTED }, "a filter cannot look into its argument block; C libraries and Go fall back to clone; the keeper's: a zygote's children"),
     allow(SYS_fork, "fork", "processes; the pids controller counts them"),
     allow(SYS_vfork, "vfork", "processes; the pids controller counts them"),
     allow(SYS_execve, "execve", "running programs that the box shows; no_new_privs holds"),
@@ -357,8 +357,8 @@ pub(super) static RULES: &[Entry] = &[
     kill(SYS_fsmount, "fsmount", "rearranging the file systems"),
     kill(SYS_fspick, "fspick", "rearranging the file systems"),
     kill(SYS_mount_setattr, "mount_setattr", "rearranging the file systems"),
-    kill(SYS_setns, "setns", "entering somebody else's namespace"),
-    kill(SYS_ptrace, "ptrace", "reaching into another process"),
+    line(SYS_setns, "setns", IfKeyed { then: &ALLOWED, otherwise: &VIOLATION }, "entering somebody else's namespace; the keeper's: the program of a warm run enters its box"),
+    line(SYS_ptrace, "ptrace", IfKeyed { then: &ALLOWED, otherwise: &VIOLATION }, "reaching into another process; the keeper's: it holds zygotes"),
     kill(SYS_process_vm_readv, "process_vm_readv", "reaching into another process"),
     kill(SYS_process_vm_writev, "process_vm_writev", "reaching into another process"),
     kill(SYS_pidfd_getfd, "pidfd_getfd", "reaching into another process"),

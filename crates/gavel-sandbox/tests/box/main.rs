@@ -10,3 +10,4 @@ mod support;
 mod sysinfo;
 mod violations;
 mod walls;
+mod warm;

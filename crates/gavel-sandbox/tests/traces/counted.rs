@@ -135,7 +135,9 @@ pub(crate) fn only_child_of(pid: u32) -> Option<u32> {
 fn namespaces(pid: u32) -> Vec<String> {
     let links = |directory: &str| fs::read_dir(format!("/proc/{pid}/{directory}")).into_iter().flatten().flatten();
     let target = |entry: fs::DirEntry| fs::read_link(entry.path()).ok()?.into_os_string().into_string().ok();
-    let mut all: Vec<String> = links("ns").filter_map(target).collect();
+    // A keeper that has moved to another group has another of these, and the one before goes.
+    let named = |link: String| if link.starts_with("cgroup:") { format!("cgroup of {pid}") } else { link };
+    let mut all: Vec<String> = links("ns").filter_map(target).map(named).collect();
     all.extend(
         links("fd")
             .filter_map(target)

@@ -143,7 +143,7 @@ impl Work {
             return Self::new();
         }
         let directory = directory()?;
-        let judge = Judge::new(Languages::builtin(), directory.path().to_owned()).one_by_one();
+        let judge = Judge::new(Languages::builtin(), directory.path().to_owned()).one_by_one().cold();
         Ok(Self { judge, _directory: directory })
     }
 

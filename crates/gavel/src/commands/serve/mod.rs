@@ -48,7 +48,7 @@ pub(crate) fn serve(args: cli::Serve, images: &Path) -> anyhow::Result<Answer> {
         std::fs::remove_dir_all(&work).with_context(|| format!("cannot empty {work:?}"))?;
     }
     let judge = Judge::new(Languages::builtin(), work);
-    let judge = Arc::new(if args.plain { judge.one_by_one() } else { quick(judge, data, args.keep_programs)? });
+    let judge = Arc::new(if args.plain { judge.one_by_one().cold() } else { quick(judge, data, args.keep_programs)? });
     let file = data.join("tool-versions.json");
     let mut catalogue = Catalogue::new(Arc::clone(&judge), images, args.languages.as_deref(), file);
     let known = catalogue.begin(&mut boxes::unthrottled(slots)?)?;
