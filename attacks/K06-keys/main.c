@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { USER_KEYRING = -4, SESSION_KEYRING = -3, GET_KEYRING_ID = 0, JOIN_SESSION = 1, SET_TIMEOUT = 15, LINK = 8 };
+enum { USER_KEYRING = -4, JOIN_SESSION = 1, CLEAR = 7, SET_TIMEOUT = 15 };
 
 int main(int argc, char **argv) {
     long key = -1;
@@ -12,7 +12,11 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[1], "request_key")) {
         // Without a call-out nothing is started; a ring that can be asked is enough.
         key = syscall(SYS_request_key, "user", "gavel-k06", 0, USER_KEYRING);
-        if (key < 0) syscall(SYS_add_key, "user", "gavel-k06", "left", 4, USER_KEYRING);
+        if (key < 0) {
+            // One that has expired stays for a while, and is found instead of a new one.
+            syscall(SYS_keyctl, CLEAR, USER_KEYRING, 0, 0, 0);
+            syscall(SYS_add_key, "user", "gavel-k06", "left", 4, USER_KEYRING);
+        }
         key = syscall(SYS_request_key, "user", "gavel-k06", 0, USER_KEYRING);
     }
     if (!strcmp(argv[1], "add_key")) key = syscall(SYS_add_key, "user", "gavel-k06", "left", 4, USER_KEYRING);
