@@ -103,11 +103,20 @@ impl<'a> Prepared<'a> {
                 let _ = place.slot.with_second(|_, _| ());
             }
         }
+        let others = [&self.neighbour, &self.then].into_iter().flatten().map(|(language, _)| language);
+        for language in others.chain([&self.language]) {
+            self.start_keeper(bench, language);
+        }
+    }
+
+    fn start_keeper(&self, bench: &mut Bench<'_>, language: &LanguageId) {
         let languages = &self.languages;
-        let keeper =
-            |language: &Language| (language.run.runtime, language.run.calls.clone(), language.run.root.clone());
+        let keeper = |language: &Language| {
+            let run = &language.run;
+            (run.runtime, run.calls.clone(), run.root.clone(), run.warm)
+        };
         let Some(language) =
-            languages.get(&self.language).filter(|language| keeper(language) != (None, Vec::new(), None))
+            languages.get(language).filter(|language| keeper(language) != (None, Vec::new(), None, false))
         else {
             return;
         };

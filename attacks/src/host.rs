@@ -20,12 +20,19 @@ const RSS_MARGIN: u64 = 64 << 20;
 /// The same of a keeper, which keeps nothing.
 const KEEPER_MARGIN: u64 = 4 << 20;
 
+/// Processes of a warm start: the interpreter and its guardian. A keeper has one such pair at most.
+const OF_A_ZYGOTE: usize = 2;
+/// What a keeper has open for one: by which it is told, both ends of the channel, memory, and input.
+const FILES_OF_A_ZYGOTE: usize = 5;
+
 /// The host at one moment.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     keepers: BTreeSet<u32>,
     children: BTreeSet<u32>,
     strays: Vec<String>,
+    /// Held interpreters and their guardians, of the keepers.
+    zygotes: usize,
     groups: usize,
     mounts: BTreeSet<String>,
     keeper_mounts: usize,
@@ -64,12 +71,15 @@ impl Snapshot {
         let ours: Vec<&Process> = processes.iter().filter(|process| process.is_in(&instance)).collect();
         let keepers: BTreeSet<u32> =
             ours.iter().filter(|process| process.parent == me).map(|process| process.pid).collect();
-        let strays = ours.iter().filter(|process| process.parent != me).map(|process| process.described());
+        let (zygotes, others): (Vec<&Process>, Vec<&Process>) =
+            ours.iter().copied().filter(|process| process.parent != me).partition(|process| process.is_of_zygotes());
+        let strays = others.iter().map(|process| process.described());
         let lost = processes.iter().filter(|process| process.is_lost());
         let sum = |of: &dyn Fn(u32) -> usize| keepers.iter().map(|pid| of(*pid)).sum();
         Ok(Self {
             children: processes.iter().filter(|process| process.parent == me).map(|process| process.pid).collect(),
             strays: strays.chain(lost.map(Process::described)).collect(),
+            zygotes: zygotes.len(),
             groups: groups(&instance).iter().map(|group| directories(group)).sum(),
             mounts: lines(Path::new("/proc/self/mountinfo")),
             keeper_mounts: sum(&|pid| lines(&proc(pid, "mountinfo")).len()),
@@ -106,6 +116,8 @@ impl Snapshot {
                 changes.push(format!("{what}: {was:?} before, {is:?} now"));
             }
         };
+        let most = now.keepers.len() * OF_A_ZYGOTE;
+        same("held interpreters", now.zygotes <= most, &most, &now.zygotes);
         same("the keepers", self.keepers == now.keepers, &self.keepers, &now.keepers);
         same("the runner's children", self.children == now.children, &self.children, &now.children);
         same("control groups", now.groups <= self.groups, &self.groups, &now.groups);
@@ -113,7 +125,9 @@ impl Snapshot {
         same("mounts of the host", new.is_empty(), &"none of these", &new);
         same("mounts of the keepers", now.keeper_mounts <= self.keeper_mounts, &self.keeper_mounts, &now.keeper_mounts);
         same("open files of the runner", now.fds <= self.fds, &self.fds, &now.fds);
-        same("open files of the keepers", now.keeper_fds <= self.keeper_fds, &self.keeper_fds, &now.keeper_fds);
+        let held = now.zygotes.saturating_sub(self.zygotes) / OF_A_ZYGOTE;
+        let fds = self.keeper_fds + held * FILES_OF_A_ZYGOTE;
+        same("open files of the keepers", now.keeper_fds <= fds, &fds, &now.keeper_fds);
         same("resident memory of the runner", now.rss <= self.rss + RSS_MARGIN, &self.rss, &now.rss);
         let margin = KEEPER_MARGIN * self.keepers.len() as u64;
         same("memory of the keepers", now.keeper_rss <= self.keeper_rss + margin, &self.keeper_rss, &now.keeper_rss);
@@ -181,8 +195,10 @@ pub(crate) fn groups(instance: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Groups, but for those of held interpreters.
 fn directories(root: &Path) -> usize {
-    let below = fs::read_dir(root).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
+    let below = fs::read_dir(root).into_iter().flatten().flatten();
+    let below = below.filter(|entry| entry.path().is_dir() && entry.file_name() != "zygotes");
     1 + below.map(|entry| directories(&entry.path())).sum::<usize>()
 }
 

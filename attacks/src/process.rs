@@ -64,6 +64,11 @@ impl Process {
         self.groups.contains(&format!("/gavel/{instance}/"))
     }
 
+    /// Whether it is a held interpreter or its guardian, by the group that no program can enter.
+    pub(crate) fn is_of_zygotes(&self) -> bool {
+        self.groups.lines().any(|line| line.ends_with("/zygotes"))
+    }
+
     /// Whether it has a user of our boxes and is in no instance's groups any more.
     pub(crate) fn is_lost(&self) -> bool {
         !self.ended && is_box_user(self.user) && !self.groups.contains("/gavel/")

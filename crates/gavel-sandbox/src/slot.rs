@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Advice, FileType, fadvise};
 
 use crate::cgroup::SlotGroups;
@@ -134,6 +135,14 @@ struct Keeper {
     mounter: Option<Arc<Mounter>>,
 }
 
+impl Keeper {
+    /// Whether it has given up after its last run, whose answer it could still give. Between runs it says nothing.
+    fn has_ended(&self) -> bool {
+        const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
+        matches!(poll(&mut [PollFd::new(&self.socket, PollFlags::IN)], Some(&NOW)), Ok(1..))
+    }
+}
+
 impl Slot {
     /// Starts the slot's keeper and waits until it is ready.
     ///
@@ -209,7 +218,10 @@ impl Slot {
 
     fn keeper_of(&mut self, world: World) -> Result<Keeper, Error> {
         if let Some(index) = self.keepers.iter().position(|keeper| keeper.world == world) {
-            return Ok(self.keepers.remove(index));
+            let keeper = self.keepers.remove(index);
+            if !keeper.has_ended() {
+                return Ok(keeper);
+            }
         }
         if self.keepers.len() >= MAX_KEEPERS {
             self.keepers.remove(0);

@@ -187,7 +187,10 @@ fn what_is_allowed_is_reviewed() {
 fn a_language_may_ask_for_what_is_on_request_only() {
     let refusal = |name: &str| name.parse::<SystemCall>().unwrap_err().to_string();
     assert_eq!("mincore".parse::<SystemCall>().unwrap().to_string(), "mincore");
-    assert_eq!(refusal("ptrace"), "ptrace ends a run as a violation in every language (reaching into another process; the keeper's: it holds zygotes)");
+    assert_eq!(
+        refusal("ptrace"),
+        "ptrace ends a run as a violation in every language (reaching into another process; the keeper's: it holds zygotes)"
+    );
     assert!(refusal("mount").contains("violation"), "{}", refusal("mount"));
     assert!(refusal("socket").starts_with("socket is refused in every language (no network"), "{}", refusal("socket"));
     for needless in ["read", "clone", "ioctl", "fsync", "sched_setaffinity", "sysinfo"] {
