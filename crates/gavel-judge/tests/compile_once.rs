@@ -235,3 +235,42 @@ fn a_primed_compiler_makes_the_same_program_in_less_time() {
     };
     assert!(binaries("plain") == binaries("primed"), "byte by byte the same");
 }
+
+#[test]
+fn a_primed_compiler_of_java_makes_the_same_classes_in_less_time() {
+    let (store, mut runner, java) = (store(), Counting::open(), "java".parse::<LanguageId>().unwrap());
+    let open = |name: &str| Artifacts::open(store.path().join(name), ROOM).unwrap();
+    let judge = |name: &str| Judge::new(Languages::builtin(), store.path().join("work")).with_artifacts(open(name));
+    let (plain, primed) = (judge("plain"), judge("primed"));
+    let primed = primed.with_primed(Primed::open(store.path().join("prime")).unwrap());
+    let hello = "public class Main { public static void main(String[] a) { System.out.println(\"hello\"); } }";
+    let wrong = "public class Main { int x = \"no\"; }";
+    let mut run = |judge: &Judge, source: &str| {
+        let request = RunRequest {
+            language: &java,
+            source: source.as_bytes(),
+            source_name: None,
+            args: &[],
+            stdin: None,
+            limits: &Limits::default(),
+        };
+        let mut printed = Capture::default();
+        let ran = judge.run_source(&mut runner, request, &mut printed).unwrap();
+        (ran, String::from_utf8(printed.stdout).unwrap())
+    };
+    run(&primed, "public class Other {}");
+    assert_eq!(primed.wants_primed(), BTreeSet::from([java.clone()]), "every source gains");
+    primed.prime(&mut Counting::open(), &java).unwrap();
+    for source in [hello, wrong] {
+        let ((cold, said), (warm, printed)) = (run(&plain, source), run(&primed, source));
+        assert_eq!((warm.verdict, printed), (cold.verdict, said));
+        assert_eq!(warm.compile.log, cold.compile.log);
+        assert!(warm.compile.cpu_time * 10 < cold.compile.cpu_time * 9, "{:?} of {:?}", warm.compile, cold.compile);
+    }
+    let classes = |name: &str| {
+        let kept = fs::read_dir(store.path().join(name)).unwrap().map(|entry| entry.unwrap().path().join("Main.class"));
+        kept.filter_map(|class| fs::read(class).ok()).collect::<Vec<_>>()
+    };
+    assert_eq!(classes("plain"), classes("primed"), "byte by byte the same");
+    assert_eq!(classes("plain").len(), 1);
+}

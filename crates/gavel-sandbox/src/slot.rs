@@ -486,3 +486,20 @@ fn fetch(file: &OwnedFd) -> Option<u64> {
 fn into_bytes(path: PathBuf) -> Vec<u8> {
     path.into_os_string().into_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Capture;
+    use crate::report::Outcome;
+
+    #[test]
+    fn a_keeper_that_has_ended_is_replaced() {
+        let mut slot = Slot::open(&SlotConfig::new(60_000)).unwrap();
+        for _ in 0..2 {
+            let ended = slot.run(Command::new("/usr/bin/true"), &mut Capture::default()).unwrap();
+            assert_eq!(ended.report.outcome, Outcome::Exited(0));
+            rustix::net::shutdown(slot.socket().unwrap(), rustix::net::Shutdown::Both).unwrap();
+        }
+    }
+}

@@ -200,8 +200,10 @@ impl Language {
     /// Whether its compiler is quicker with this source when it is primed.
     #[must_use]
     pub fn gains_by_priming(&self, source: &[u8]) -> bool {
-        let names = self.prime.iter().flat_map(|prime| prime.files.keys());
-        names.into_iter().any(|name| memchr::memmem::find(source, name.as_bytes()).is_some())
+        let mut names = self.prime.iter().flat_map(|prime| prime.files.keys());
+        // A source of its own stands for every other one; anything else is there to be named.
+        let is_source = |name: &str| self.extensions.iter().any(|ending| name.ends_with(&format!(".{ending}")));
+        names.any(|name| is_source(name) || memchr::memmem::find(source, name.as_bytes()).is_some())
     }
 
     /// The language whose compiler makes what this one's is quicker with, and what that is made of.
