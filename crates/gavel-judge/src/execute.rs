@@ -291,8 +291,10 @@ impl Asked<'_> {
         let mut streams = Streams { output: self.output()?, unheard, head, stderr };
         let step = || Step::Test { test: self.test.name.clone() };
         let program = self.context.program;
+        tracing::trace!(target: "gavel::step", "prepared");
         let finished =
             runner.run(step, command, &mut streams).map_err(|source| missing("the program", source, program))?;
+        tracing::trace!(target: "gavel::step", "ran");
         if let Some(name) = &files.output_file {
             // The box keeps files within the limit on output, so this is the whole of it.
             let left = finished.tree.as_ref().map(|tree| tree.read(name, self.context.limits.output.0));

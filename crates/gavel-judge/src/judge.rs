@@ -221,6 +221,7 @@ impl Judge {
             Ok(prepared) => prepared,
             Err(compile) => return Ok(not_compiled(compile)),
         };
+        tracing::trace!(target: "gavel::step", "compiled");
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let limits = package.limits_in(&prepared.program.language);
         let context = prepared.context(package, &limits);

@@ -36,15 +36,18 @@ pub(crate) async fn record(app: Arc<App>, mut reports: mpsc::Receiver<Report>, s
         if received == 0 {
             return;
         }
+        tracing::trace!(target: "gavel::step", "reported");
         let Some(recorded) = insist(|reports| keep(Arc::clone(&app), reports).boxed(), &batch, &stop).await else {
             return;
         };
+        tracing::trace!(target: "gavel::step", "recorded");
         for Recorded { report, applied, judgement } in recorded {
             if let Event::Violated { violation } = &report.event {
                 app.instruments.violation(violation);
             }
             tell(&app, applied, judgement);
         }
+        tracing::trace!(target: "gavel::step", "told");
         batch.clear();
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct Tools {
 impl Tools {
     /// Judges a job and reports all the way. The error was reported too, if anybody listens.
     pub(crate) fn judge(&self, job: &Job, held: &Held, runner: &mut dyn Runner) -> Result<(), JobError> {
+        tracing::trace!(target: "gavel::step", "begun");
         let mut reports = Reports { tools: self, job, held, sequence: 0 };
         // As it is when the judging begins; an image that comes meanwhile is not the one that was used.
         let tool =
@@ -63,6 +64,7 @@ impl Tools {
     fn run(&self, job: &Job, runner: &mut dyn Runner, reports: &mut Reports<'_>) -> Result<Judgement, JobError> {
         let unpacked = self.packages.get(&job.package, &self.runtime)?;
         let source = self.runtime.block_on(self.blobs.get(&job.source)).map_err(JobError::Source)?;
+        tracing::trace!(target: "gavel::step", "fetched");
         let request = Request::new(&unpacked.package, &job.language, &source);
         let mut tell = |progress| {
             if let Progress::Violated { violation } = &progress {
@@ -71,7 +73,9 @@ impl Tools {
             // Nobody listens: the judging cannot be stopped halfway, but it ends by its limits.
             drop(reports.send(event(progress)));
         };
-        Ok(self.judge.judge(runner, &request, &mut tell)?)
+        let judgement = self.judge.judge(runner, &request, &mut tell)?;
+        tracing::trace!(target: "gavel::step", "judged");
+        Ok(judgement)
     }
 }
 

@@ -195,6 +195,7 @@ impl Running {
     }
 
     async fn hand_out(&self, jobs: Vec<Job>, free: &mut Vec<mpsc::Sender<Order>>) {
+        tracing::trace!(target: "gavel::step", "claimed");
         for job in jobs {
             let (lease, held) = (Lease::from(&job), self.leases.take(&job));
             let refused = match free.pop() {

@@ -227,6 +227,7 @@ async fn read(request: Request, max: usize) -> Result<Vec<u8>, Refusal> {
     )
 )]
 pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Result<impl IntoResponse, Refusal> {
+    tracing::trace!(target: "gavel::step", "received");
     let NewSubmissionBody { problem, language, source } = body;
     let problem = match problem.parse::<ProblemId>() {
         Ok(id) => app.store.problem(&id).await?.ok_or(Refusal::UnknownProblem(problem))?,
@@ -258,10 +259,12 @@ pub(crate) async fn create(State(app): State<Arc<App>>, Body(body): Body) -> Res
         source: source.into(),
         lane: Lane::Practice,
     };
+    tracing::trace!(target: "gavel::step", "checked");
     let id = app.store.submit(new).await.map_err(|error| match error {
         SubmitError::QueueFull { waiting, .. } => Refusal::QueueFull(waiting),
         SubmitError::Store(error) => error.into(),
     })?;
+    tracing::trace!(target: "gavel::step", "committed");
     app.instruments.submission_taken();
     let location = format!("/api/v1/submissions/{id}");
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(Created { id: id.to_string() })))
