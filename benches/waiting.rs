@@ -2,12 +2,15 @@
 //! beside the same work done bare; rounds alternate.
 
 use std::fs;
+use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gavel_core::{ByteSize, LanguageId, Verdict};
+use gavel_judge::bulk::{Bulk, Label, Program, Sent, Settings};
 use gavel_judge::{Artifacts, Judge, Languages, Package, Primed, Request};
 use gavel_sandbox::{Slot, SlotConfig};
 use measure::{Figures, Host, Programs, Target};
@@ -28,16 +31,20 @@ fn main() {
     bench.python();
     bench.java();
     bench.two_slots();
+    bench.bulk();
 }
 
 struct Bench {
     programs: Programs,
     judge: Judge,
-    package: [Package; 4],
+    package: [Package; 5],
 }
 
 /// How many test cases each package has.
-const TESTS: [usize; 4] = [1, 50, 20, 100];
+const TESTS: [usize; 5] = [1, 50, 20, 100, 5];
+
+/// Programs that are judged in bulk in one round.
+const PROGRAMS: u64 = 300;
 
 impl Bench {
     fn open() -> Self {
@@ -114,6 +121,50 @@ impl Bench {
         }
         drop(lent);
         rounds
+    }
+
+    /// Programs that all differ, on two slots, by the way of `gavel judge --pipe`. One after another, each is started bare on
+    /// each of its test cases. The inputs are all the same here, so every test case is run.
+    fn bulk(&self) {
+        let file = self.programs.dir().join("bulk.py");
+        fs::write(&file, PYTHON).expect("the program is written");
+        let target = Target::new(Path::new("/usr/bin/python3"), &[&file.to_string_lossy()]);
+        let settings = Settings::new(NonZero::new(2).expect("two is not zero"));
+        let bulk = Bulk { judge: &self.judge, package: &self.package[4], settings };
+        let mut ratios = Vec::new();
+        for round in 0..=3_u64 {
+            let sent = (0..PROGRAMS).map(move |number| Sent {
+                label: Label { number, name: number.to_string() },
+                what: Ok(Program {
+                    language: id("python3"),
+                    source: format!("# {round} {number}\n{PYTHON}").into_bytes(),
+                    source_name: None,
+                    more: Vec::new(),
+                }),
+            });
+            let mut accepted = 0;
+            let judged = timed(|| {
+                let ran =
+                    bulk.run(&|number| Ok(Box::new(Slot::open(&SlotConfig::new(number))?)), sent, &mut |answer| {
+                        let judged = answer.what.expect("it is a submission");
+                        let judgement = judged.judgement.as_ref().unwrap_or_else(|failure| panic!("{failure:?}"));
+                        accepted +=
+                            u64::from(judgement.verdict == Verdict::Accepted && judgement.tests.len() == TESTS[4]);
+                        ControlFlow::Continue(())
+                    });
+                ran.unwrap_or_else(|error| panic!("{error}"));
+            });
+            assert_eq!(accepted, PROGRAMS);
+            let bare = timed(|| (0..20).for_each(|_| self.bare_all(&target, 4))) / 20;
+            if round > 0 {
+                ratios.push((judged.as_secs_f64() / PROGRAMS as f64, bare.as_secs_f64()));
+            }
+        }
+        let [each, bare] = [|one: &(f64, f64)| one.0, |one: &(f64, f64)| one.1]
+            .map(|of| Figures::new(ratios.iter().map(of).collect()).median());
+        let ratio = Figures::new(ratios.iter().map(|(each, bare)| bare / each).collect()).median();
+        let what = format!("bulk, {PROGRAMS} Python programs x 5 tests, 2 slots, programs/s");
+        println!("{what:<58} {:>10.1} {:>10.1} {ratio:>8.2}   >= 3 (here both in programs/s)", 1.0 / each, 1.0 / bare);
     }
 
     fn accepted(&self, slot: &mut Slot, language: &str, source: &str, package: usize) {

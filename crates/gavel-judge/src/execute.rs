@@ -21,6 +21,7 @@ use crate::verdict::{self, Finding};
 use crate::watch::Watched;
 
 /// What one test case gave.
+#[derive(Debug, Clone)]
 pub(crate) struct Tested {
     pub(crate) result: TestResult,
     /// Said to the jury only.

@@ -14,7 +14,7 @@ use gavel_sandbox::Outcome;
 use crate::answers::Answers;
 use crate::artifacts::{self, Artifacts, Primed};
 use crate::compile::{Compile, Compiled, Sources, check, compile};
-use crate::course::{Course, Each, Spare};
+use crate::course::{Course, Each, Later, Spare, Twins};
 use crate::error::JudgeError;
 use crate::execute::{self, Context, Tested};
 use crate::included::Included;
@@ -125,6 +125,7 @@ pub struct Judge {
     spare: Spare,
     side_by_side: bool,
     warm: bool,
+    equal_tests_once: bool,
     /// By what their sources are, and whether they were told that they speak testlib's protocol.
     validators: moka::sync::Cache<(Digest, bool), Arc<Program>>,
     /// The interpreter of Checktestdata files.
@@ -146,6 +147,7 @@ impl Judge {
             spare: Spare::default(),
             side_by_side: true,
             warm: true,
+            equal_tests_once: false,
             validators: moka::sync::Cache::new(VALIDATORS),
             checktestdata,
         }
@@ -183,6 +185,13 @@ impl Judge {
     #[must_use]
     pub fn cold(self) -> Self {
         Self { warm: false, ..self }
+    }
+
+    /// The same, which runs a program once for all test cases that are the same: input, answer, arguments and files. The
+    /// others have the result of the first. Interactive problems are run on every one, since what is said may differ.
+    #[must_use]
+    pub fn equal_tests_once(self) -> Self {
+        Self { equal_tests_once: true, ..self }
     }
 
     /// Where idle slots lend their runners to submissions with many test cases. What is not lent to it takes one test case
@@ -225,12 +234,17 @@ impl Judge {
         runner.tell(Progress::Compiled { tests_total: package.tests_total() });
         let limits = package.limits_in(&prepared.program.language);
         let context = prepared.context(package, &limits);
+        let shares = self.equal_tests_once && !package.kind.run.is_interactive();
+        let twins = Twins::new(if shares { package.twins() } else { &[] });
+        let numbered = |case: &Case| package.tests.iter().enumerate().find(|(_, test)| test.name == case.name);
+        let later = |case: &Case| numbered(case).is_some_and(|(number, _)| twins.is_later(number));
         let each = |runner: &mut Watched<'_>, case: &Case| {
             if let Some(test) = package.static_tests.iter().find(|test| test.name == case.name) {
                 return prepared.inspect(runner, package, test).map(Some);
             }
-            let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
-            execute::test(runner, &context, &prepared.with_included(test)).map(Some)
+            let Some((number, test)) = numbered(case) else { return Ok(None) };
+            let run = |runner: &mut Watched<'_>| execute::test(runner, &context, &prepared.with_included(test));
+            twins.once(runner, (number, &test.name), run).map(Some)
         };
         let mut ran = false;
         let mut syntax = None;
@@ -243,7 +257,7 @@ impl Judge {
         };
         // Of two programs that talk, neither is ended by a third.
         let spare = self.helpers().filter(|_| !package.kind.run.is_interactive());
-        let judged = self.course(runner, request, prepared.compile.clone(), spare, &each, &mut looked_at)?;
+        let judged = self.course(runner, request, prepared.compile.clone(), (spare, &later), &each, &mut looked_at)?;
         Ok(syntax.map_or(judged, not_compiled))
     }
 
@@ -262,7 +276,7 @@ impl Judge {
             let Some(test) = package.tests.iter().find(|test| test.name == case.name) else { return Ok(None) };
             answers.test(runner, package, custom.as_ref(), test).map(Some)
         };
-        self.course(runner, request, compile, self.helpers(), &each, &mut |_, _, _| Ok(true))
+        self.course(runner, request, compile, (self.helpers(), &|_| false), &each, &mut |_, _, _| Ok(true))
     }
 
     fn helpers(&self) -> Option<&Spare> {
@@ -275,7 +289,7 @@ impl Judge {
         runner: &mut Watched<'_>,
         request: &Request<'_>,
         compile: Compile,
-        spare: Option<&Spare>,
+        (spare, later): (Option<&Spare>, &Later<'_>),
         each: &Each<'_>,
         looked_at: &mut LookedAt<'_>,
     ) -> Result<Judgement, JudgeError> {
@@ -285,7 +299,7 @@ impl Judge {
             None => Cow::Borrowed(&package.grading),
         };
         let (mut tests, mut jury) = (Vec::new(), Vec::new());
-        let course = Course { grading: &grading, each, quiet: &self.quiet, spare };
+        let course = Course { grading: &grading, each, quiet: &self.quiet, spare, later };
         course.run(runner, &mut |runner, case, mut tested| {
             if !looked_at(runner, case, &tested)? {
                 return Ok(None);

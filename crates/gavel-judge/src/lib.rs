@@ -21,6 +21,7 @@
 mod answers;
 mod archive;
 mod artifacts;
+pub mod bulk;
 mod compile;
 mod course;
 mod error;
@@ -63,6 +64,7 @@ pub use judge::{Judge, JudgePolicy, Judgement, Progress, Request};
 pub use language::{Language, Languages};
 pub use package::{Expected, Package, PackageError};
 pub use probe::Said;
+pub use program::Allowed;
 pub use run::{Ran, RunRequest};
 pub use runner::{Part, Runner};
 pub use timing::{Derived, TimeBound, Timed, TimingError, derive_time_limit};

@@ -14,6 +14,7 @@ use rustix::fs::{MemfdFlags, memfd_create};
 use crate::compile::Files;
 use crate::error::JudgeError;
 use crate::language::{Language, Template};
+use crate::package::Package;
 
 /// What every run has in its environment.
 const ENVIRONMENT: [(&str, &str); 4] =
@@ -74,6 +75,30 @@ impl Program {
             inodes: 4096,
         };
         command
+    }
+}
+
+/// What a submission may use on one test case: what is enforced, not what the package says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// CPU time of all its processes together.
+    pub time: Duration,
+    /// Wall time.
+    pub wall_time: Duration,
+    /// Memory, that of the language's own machine included.
+    pub memory: ByteSize,
+    /// Standard output and standard error together.
+    pub output: ByteSize,
+}
+
+impl Allowed {
+    /// In this problem and this language.
+    #[must_use]
+    pub fn of(package: &Package, language: &Language) -> Self {
+        let Resources { time, wall, memory, output, .. } =
+            Resources::of_submission(&package.limits_in(language), ByteSize(0));
+        let memory = ByteSize(language.memory(memory).0.saturating_add(language.memory_extra.0));
+        Self { time, wall_time: wall, memory, output }
     }
 }
 

@@ -34,6 +34,16 @@ impl<'a> Watched<'a> {
         Watched::new(&mut *self.runner, self.quiet, progress).until(cancel)
     }
 
+    /// The same runner, which tells somebody else.
+    pub(crate) fn telling<'b>(&'b mut self, progress: &'b mut dyn FnMut(Progress)) -> Watched<'b> {
+        Watched { cancel: self.cancel, ..Watched::new(&mut *self.runner, self.quiet, progress) }
+    }
+
+    /// Whether what ran here was ended before its time, and means nothing.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(Cancel::is_called)
+    }
+
     pub(crate) fn tell(&mut self, progress: Progress) {
         (self.progress)(progress);
     }

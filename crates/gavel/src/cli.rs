@@ -142,16 +142,19 @@ Examples:
   gavel judge problems/sum solution.cpp
   gavel judge problems/sum submissions/*.py --jobs 2 --json
   gavel judge problems/sum answer.txt --language python3
+  gavel judge problems/sum submissions/ --jobs 8
+  gavel judge problems/sum --pipe < programs.ndjson > results.ndjson
   gavel judge problems/sum --expect directory
   gavel judge problems/sum ~/tried/*.py --expect annotation
   gavel judge problems/sum --expect ../other-judge/sum/submissions
 
-With --expect the exit code is 0 when something agrees and nothing disagrees.")]
+The exit code is 0 when everything that was judged is accepted, with --pipe when every line has its verdict, and with
+--expect when something agrees and nothing disagrees. docs/guides/bulk.md describes the lines of --pipe.")]
 pub(crate) struct Judge {
     /// The problem's package, in any format that is imported: a directory or an archive
     pub(crate) package: PathBuf,
-    /// Files to judge [default with --expect: the package's own submissions]
-    #[arg(required_unless_present = "expect")]
+    /// Files to judge, and directories with all that is in them [default with --expect: the package's own submissions]
+    #[arg(required_unless_present_any = ["expect", "pipe"])]
     pub(crate) sources: Vec<PathBuf>,
     /// Say whether each verdict is what its setter expects: by its folder and submissions.yaml (directory), by the
     /// @EXPECTED_RESULTS@:, @EXPECTED_SCORE@: and @EXPECTED_GRADES@ in its source (annotation), by one of these two
@@ -165,9 +168,25 @@ pub(crate) struct Judge {
     pub(crate) language: Option<LanguageId>,
     #[command(flatten)]
     pub(crate) jobs: Jobs,
+    /// Read submissions from standard input, one JSON object a line ({"id", "language", "source"}), and print a result for each
+    #[arg(long, conflicts_with_all = ["sources", "expect"])]
+    pub(crate) pipe: bool,
+    /// Print results as they are known, not in the order of the submissions
+    #[arg(long, conflicts_with = "expect")]
+    pub(crate) unordered: bool,
+    /// Judge programs and run test cases anew that are the same as earlier ones
+    #[arg(long, conflicts_with = "expect")]
+    pub(crate) repeat: bool,
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl Judge {
+    /// Whether what is the same is run again.
+    pub(crate) fn repeats(&self) -> bool {
+        self.repeat || self.jobs.plain
+    }
 }
 
 /// How many programs are judged at once.

@@ -1,10 +1,11 @@
 //! Words, tables and progress for people.
 
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 use gavel_core::ByteSize;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A table without lines, its right-aligned columns named by number.
 pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, right: &[usize]) -> Table {
@@ -36,6 +37,9 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(u64::MAX)
 }
 
+/// What takes no longer needs no progress.
+const MOMENT: Duration = Duration::from_secs(2);
+
 /// Progress on standard error, only on a terminal.
 pub(crate) struct Progress(ProgressBar);
 
@@ -44,6 +48,25 @@ impl Progress {
         let style = ProgressStyle::with_template("{pos}/{len} {wide_bar} {msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         Self(ProgressBar::new(total as u64).with_style(style))
+    }
+
+    /// How many are done, how fast and, where it is known, how long the others will take; once it takes longer than a moment.
+    pub(crate) fn of_many(total: Option<u64>) -> Self {
+        let template = match total {
+            Some(_) => "{pos}/{len} {wide_bar} {per_sec}, {eta} left",
+            None => "{spinner} {pos} judged, {per_sec}, {elapsed}",
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self(ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden()).with_style(style))
+    }
+
+    /// Prints a line above the bar at once, to a standard output that may be closed.
+    pub(crate) fn print(&self, line: &str) -> io::Result<()> {
+        self.0.suspend(|| {
+            let mut output = io::stdout().lock();
+            writeln!(output, "{line}")?;
+            output.flush()
+        })
     }
 
     /// Prints a line above the bar, to standard output.
@@ -58,6 +81,9 @@ impl Progress {
 
     /// One more is done.
     pub(crate) fn step(&self, what: &str) {
+        if self.0.is_hidden() && self.0.elapsed() > MOMENT {
+            self.0.set_draw_target(ProgressDrawTarget::stderr());
+        }
         self.0.set_message(what.to_owned());
         self.0.inc(1);
     }

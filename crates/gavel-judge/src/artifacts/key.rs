@@ -25,7 +25,7 @@ const INSTALLED: [&str; 5] = [
 /// Equal for sources of which the same program comes: the same files, the same commands with the same limits, and tools of
 /// the same state.
 pub(crate) fn key(sources: &Sources<'_>, limits: &Limits) -> Digest {
-    let mut hash = Fields(Sha256::new());
+    let mut hash = Fields::new();
     hash.field(OURS);
     hash.field(limits.compile_time.as_nanos().to_le_bytes());
     hash.field(limits.compile_memory.0.to_le_bytes());
@@ -38,14 +38,22 @@ pub(crate) fn key(sources: &Sources<'_>, limits: &Limits) -> Digest {
     for template in &sources.language.compile {
         hash.command(template);
     }
-    Digest(hash.0.finalize().into())
+    hash.digest()
 }
 
 /// Fields one after another, each with its length, so that none can be taken for the end of the one before.
-struct Fields(Sha256);
+pub(crate) struct Fields(Sha256);
 
 impl Fields {
-    fn field(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn new() -> Self {
+        Self(Sha256::new())
+    }
+
+    pub(crate) fn digest(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+
+    pub(crate) fn field(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.update((bytes.as_ref().len() as u64).to_le_bytes());
         self.0.update(bytes);
     }

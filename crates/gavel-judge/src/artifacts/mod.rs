@@ -21,7 +21,7 @@ use crate::compile::{Compiled, Files};
 use crate::error::JudgeError;
 
 pub(crate) use kept::Kept;
-pub(crate) use key::key;
+pub(crate) use key::{Fields, key};
 pub use primed::Primed;
 
 /// Compiled programs, kept for whoever sends the same source again. Shared by the slots of a worker; the directory is one

@@ -6,6 +6,7 @@
 
 mod cancel;
 mod spare;
+mod twins;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,12 +25,16 @@ use crate::watch::Watched;
 pub(crate) use cancel::Cancel;
 use spare::Borrowed;
 pub use spare::{Spare, Ticket};
+pub(crate) use twins::Twins;
 
 /// Runs one test case; `None` where judging ends with it.
 pub(crate) type Each<'a> = dyn Fn(&mut Watched<'_>, &Case) -> Result<Option<Tested>, JudgeError> + Sync + 'a;
 
 /// Takes a result when its turn has come, and says what it counts as; `None` ends judging.
 pub(crate) type Take<'a> = dyn FnMut(&mut Watched<'_>, &Case, Tested) -> Result<Option<TestResult>, JudgeError> + 'a;
+
+/// Whether a test case is not run ahead of its turn: it has its result from another.
+pub(crate) type Later<'a> = dyn Fn(&Case) -> bool + Sync + 'a;
 
 /// What is run, and where.
 pub(crate) struct Course<'a> {
@@ -38,6 +43,7 @@ pub(crate) struct Course<'a> {
     pub(crate) quiet: &'a Quiet,
     /// Where others help; `None` runs one test case after another.
     pub(crate) spare: Option<&'a Spare>,
+    pub(crate) later: &'a Later<'a>,
 }
 
 /// What helpers and the slot itself know of each other.
@@ -202,7 +208,7 @@ impl Course<'_> {
     fn guess(&self, state: &State) -> Option<&Case> {
         let mut assumed = state.results.clone();
         while let Next::Run(case) = next(self.grading, &assumed) {
-            if !state.begun.contains_key(&case.name) {
+            if !state.begun.contains_key(&case.name) && !(self.later)(case) {
                 return Some(case);
             }
             assumed.push(passing(case));

@@ -26,10 +26,12 @@ mod statement;
 mod submissions;
 mod tex;
 mod trial;
+mod twins;
 mod yaml;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use gavel_core::{Grading, LanguageId, Limits, ProblemId};
@@ -98,6 +100,7 @@ pub struct Package {
     /// What `gavel.toml` adds.
     pub extension: Extension,
     include: Include,
+    twins: Arc<OnceLock<Vec<Option<usize>>>>,
 }
 
 /// The top-level directories of the format.
@@ -168,6 +171,7 @@ impl Package {
             static_validator,
             input_validators: programs::input_validators(&root, constants, &languages)?,
             include,
+            twins: Arc::default(),
             submissions: found.taken,
             skipped: found.skipped,
             metadata,

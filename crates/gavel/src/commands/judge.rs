@@ -1,25 +1,29 @@
 //! `gavel judge`: sources against a package, without a server.
 
 mod expect;
+mod judging;
+mod lines;
+mod list;
+mod pipe;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use gavel_core::grading::decisive;
-use gavel_core::{ByteSize, GroupGrade, LanguageId, Score, TestResult, Totals, Verdict, Violation};
+use gavel_core::{ByteSize, LanguageId, Violation};
 use gavel_judge::package::{RunKind, SourceFile, Submission};
 use gavel_judge::{Artifacts, Judge, JudgePolicy, Judgement, Languages, Package, Primed, Request, Runner};
-use serde::Serialize;
 
 use super::import::opened;
 use super::timing::with_time_limit;
 use crate::boxes;
 use crate::cli;
 use crate::exit::{self, Answer, Usage};
-use crate::output::{Progress, mebibytes, milliseconds, seconds};
 
 pub(crate) use expect::Basis;
+use judging::Judging;
+pub(crate) use shown::Shown;
 
 /// A source that is to be judged.
 pub(crate) struct Source {
@@ -42,38 +46,8 @@ pub(crate) fn judge(args: cli::Judge) -> anyhow::Result<Answer> {
     if let Some(basis) = &args.expect {
         return expect::expect(&args, &package, basis);
     }
-    // Answers are no programs, whatever their files are called.
-    let text = text(&package);
-    let language = text.as_ref().or(args.language.as_ref());
-    let sources: Vec<Source> = args.sources.iter().map(|path| read(path, language)).collect::<anyhow::Result<_>>()?;
-    let work = Work::of(&args.jobs)?;
-    work.prime(&sources)?;
-    let progress = Progress::of(sources.len());
-    let mut all_accepted = true;
-    boxes::work(
-        boxes::count(args.jobs.jobs),
-        &sources,
-        Some(work.get().spare()),
-        |runner, source| {
-            let mut violations = Vec::new();
-            let told = &mut |violation| violations.push(violation);
-            let judgement = work.judge(runner, &package, source, JudgePolicy::default(), told)?;
-            Ok((judgement, violations))
-        },
-        |source, (judgement, violations)| {
-            all_accepted &= judgement.verdict.is_accepted();
-            let line = if args.json {
-                serde_json::to_string(&Shown { violations, ..Shown::of(source, &judgement, &package) })?
-            } else {
-                in_words(source, &judgement, &violations, &package)
-            };
-            progress.line(&line);
-            progress.step(&source.name);
-            Ok(())
-        },
-    )?;
-    progress.end();
-    Ok(all_accepted.into())
+    let bulk = Judging::of(&args, &package)?;
+    if args.pipe { pipe::judge(&bulk) } else { list::judge(&bulk) }
 }
 
 /// What the outputs of a submit-answer problem are written in; `None` where a language is to be found.
@@ -147,6 +121,11 @@ impl Work {
         Ok(Self { judge, _directory: directory })
     }
 
+    /// The same, which runs a program once on test cases that are the same.
+    pub(crate) fn equal_tests_once(self) -> Self {
+        Self { judge: self.judge.equal_tests_once(), ..self }
+    }
+
     /// Primes the compilers that will be quicker for it often enough.
     pub(crate) fn prime<'a>(&self, sources: impl IntoIterator<Item = &'a Source>) -> anyhow::Result<()> {
         let languages = Languages::builtin();
@@ -211,117 +190,4 @@ impl Work {
 
 fn directory() -> anyhow::Result<tempfile::TempDir> {
     tempfile::Builder::new().prefix("gavel-").tempdir().context("cannot make a working directory")
-}
-
-/// A judgement as `--json` prints it.
-#[derive(Debug, Serialize)]
-pub(crate) struct Shown {
-    source: String,
-    problem: String,
-    language: LanguageId,
-    pub(crate) verdict: Verdict,
-    score: Option<Score>,
-    cpu_time_ms: u64,
-    wall_time_ms: u64,
-    memory_kib: u64,
-    tests: Vec<ShownTest>,
-    tests_total: u32,
-    compile: ShownCompile,
-    message: String,
-    jury_message: String,
-    /// What was tried that no solution needs, and where.
-    violations: Vec<Violation>,
-}
-
-#[derive(Debug, Serialize)]
-struct ShownTest {
-    name: String,
-    verdict: Verdict,
-    cpu_time_ms: u64,
-    wall_time_ms: u64,
-    memory_kib: u64,
-    message: String,
-}
-
-#[derive(Debug, Serialize)]
-struct ShownCompile {
-    ok: bool,
-    log: String,
-    cpu_time_ms: u64,
-    wall_time_ms: u64,
-    memory_kib: u64,
-}
-
-impl Shown {
-    pub(crate) fn of(source: &Source, judgement: &Judgement, package: &Package) -> Self {
-        let totals = Totals::of(&judgement.tests);
-        Self {
-            source: source.name.clone(),
-            problem: package.id.to_string(),
-            language: source.language.clone(),
-            verdict: judgement.verdict,
-            score: judgement.score,
-            cpu_time_ms: milliseconds(totals.cpu_time),
-            wall_time_ms: milliseconds(totals.wall_time),
-            memory_kib: totals.memory.as_kib(),
-            tests: judgement.tests.iter().map(ShownTest::of).collect(),
-            tests_total: package.tests_total(),
-            compile: ShownCompile {
-                ok: judgement.compile.ok,
-                log: judgement.compile.log.clone(),
-                cpu_time_ms: milliseconds(judgement.compile.cpu_time),
-                wall_time_ms: milliseconds(judgement.compile.wall_time),
-                memory_kib: judgement.compile.memory.as_kib(),
-            },
-            message: judgement.message.clone(),
-            jury_message: judgement.jury_message.clone(),
-            violations: Vec::new(),
-        }
-    }
-}
-
-impl ShownTest {
-    fn of(result: &TestResult) -> Self {
-        Self {
-            name: result.name.clone(),
-            verdict: result.verdict,
-            cpu_time_ms: milliseconds(result.cpu_time),
-            wall_time_ms: milliseconds(result.wall_time),
-            memory_kib: result.memory.as_kib(),
-            message: result.message.clone(),
-        }
-    }
-}
-
-fn in_words(source: &Source, judgement: &Judgement, violations: &[Violation], package: &Package) -> String {
-    let totals = Totals::of(&judgement.tests);
-    let mut line = format!("{:<4} {}", judgement.verdict, source.name);
-    if let Some(index) = decisive(&judgement.tests, judgement.verdict) {
-        let failed = &judgement.tests[index].name;
-        line += &format!(", on test {} of {} ({failed})", index + 1, package.tests_total());
-    }
-    if let Some(score) = judgement.score {
-        let most = package.grading.max_score().map_or_else(String::new, |most| format!(" of {most}"));
-        line += &format!(", {score}{most} points");
-    }
-    if !judgement.tests.is_empty() {
-        line += &format!(", {} CPU, {}", seconds(totals.cpu_time), mebibytes(totals.memory));
-    }
-    for more in [&judgement.message, &judgement.jury_message] {
-        if !more.is_empty() {
-            line += &format!("\n     {}", more.trim_end().replace('\n', "\n     "));
-        }
-    }
-    for group in &judgement.groups {
-        let most = group.max_score.map_or_else(String::new, |most| format!(" of {most}"));
-        let GroupGrade { name, score, passed, total, .. } = group;
-        line += &format!("\n     {name}: {score}{most} points, {passed} of {total} tests passed");
-    }
-    for violation in violations {
-        line += &format!("\n     {}: {violation}", violation.step);
-    }
-    if judgement.verdict == Verdict::CompileError && !judgement.compile.log.is_empty() {
-        line += &format!("\n     {}", judgement.compile.log.trim_end().replace('\n', "\n     "));
-    }
-    line
 }

@@ -1,5 +1,6 @@
 //! The binary, as a user and a script meet it.
 
+mod bulk;
 mod checktestdata;
 mod command_line;
 mod compare;
