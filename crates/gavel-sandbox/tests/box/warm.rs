@@ -214,3 +214,26 @@ fn one_of_another_kind_between_does_not_cool_it() {
     assert!(!run(&mut slot, without_input).usage.warm);
     assert!(run(&mut slot, program("", "")).usage.warm);
 }
+
+#[test]
+fn what_is_held_ends_with_its_slot() {
+    let mut slot = slot();
+    let marked = || {
+        let mut command = program("", "");
+        command.args.push("held-and-ended".into());
+        command
+    };
+    let held = || {
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        lines.filter(|line| line.ends_with(b"main.py\0held-and-ended\0")).count()
+    };
+    assert!(!run(&mut slot, marked()).usage.warm);
+    assert_eq!(held(), 0);
+    for _ in 0..3 {
+        assert!(run(&mut slot, marked()).usage.warm);
+    }
+    assert_eq!(held(), 1, "one, however many runs");
+    drop(slot);
+    assert_eq!(held(), 0);
+}
