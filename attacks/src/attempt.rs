@@ -98,18 +98,23 @@ impl<'a> Prepared<'a> {
     /// that the attack left.
     pub(crate) fn warm(&self, bench: &mut Bench<'_>) {
         if self.case.interactor.is_some() {
+            let python = "python3".parse().expect("an id");
             for place in &mut bench.places {
                 // What is wrong with it shows in the attempt.
-                let _ = place.slot.with_second(|_, _| ());
+                let _ = place.slot.with_second(|_, second| self.start_keeper(second, &python));
             }
         }
         let others = [&self.neighbour, &self.then].into_iter().flatten().map(|(language, _)| language);
         for language in others.chain([&self.language]) {
-            self.start_keeper(bench, language);
+            for place in &mut bench.places {
+                std::iter::once(&mut place.slot)
+                    .chain(&mut place.aside)
+                    .for_each(|slot| self.start_keeper(slot, language));
+            }
         }
     }
 
-    fn start_keeper(&self, bench: &mut Bench<'_>, language: &LanguageId) {
+    fn start_keeper(&self, slot: &mut Slot, language: &LanguageId) {
         let languages = &self.languages;
         let keeper = |language: &Language| {
             let run = &language.run;
@@ -124,12 +129,8 @@ impl<'a> Prepared<'a> {
         let alike = languages.iter().find(|other| keeper(other) == keeper(language) && !other.template.is_empty());
         let (language, source) = alike.map_or((language, &b"\n"[..]), |other| (other, other.template.as_bytes()));
         let request = Request::new(&self.plain, &language.id, source);
-        for place in &mut bench.places {
-            for slot in std::iter::once(&mut place.slot).chain(&mut place.aside) {
-                // A weakened slot may not run it; whatever is wrong with it shows in the attempt.
-                let _ = self.judge.judge(slot, &request, &mut |_| {});
-            }
-        }
+        // A weakened slot may not run it; whatever is wrong with it shows in the attempt.
+        let _ = self.judge.judge(slot, &request, &mut |_| {});
     }
 
     /// The attack alone, or beside an honest submission in the second slot: what failed, in words.
