@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use super::memory::{limit_memory, note_memory, note_start};
 use super::plan::{Arrival, Plan, Step, at};
 use super::staging::{attach, mount, mount_box, seal_box, stage, stage_directory, stage_input};
-use super::zygote::{tell_who, wait_while};
+use super::zygote::{tell_who, wait_while, wake};
 use super::{landlock, payload};
 use crate::raw::{self, CloneArgs, Errno, sys};
 use crate::timeline::{self, Moment};
@@ -109,7 +109,14 @@ fn await_program(plan: &Plan, arrival: &Arrival) -> Result<i32, (Step, Errno)> {
     arrival.ruleset.store(ruleset.unwrap_or(0), Ordering::Release);
     tell_who(arrival.prepared).map_err(at(Step::Await))?;
     wait_while(&arrival.arrived, 0).map_err(at(Step::Await))?;
-    Ok(PROGRAM)
+    // The program has written there what it had to.
+    let sealed = payload::seal_proc(plan).map_err(at(Step::SealProc));
+    if let Err((step, errno)) = sealed {
+        plan.notes.fail(step, errno);
+    }
+    arrival.sealed.store(1, Ordering::Release);
+    wake(&arrival.sealed);
+    sealed.map(|()| PROGRAM)
 }
 
 /// Takes the keeper's own streams back, in the table that both share.

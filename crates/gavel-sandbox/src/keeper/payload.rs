@@ -99,7 +99,7 @@ fn raise_oom_score() -> Result<(), Errno> {
 }
 
 /// From here on nothing in /proc can be written, whoever owns it.
-fn seal_proc(plan: &Plan) -> Result<(), Errno> {
+pub(super) fn seal_proc(plan: &Plan) -> Result<(), Errno> {
     let keep = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
     mount(plan, c"", c"/proc", libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | keep, c"")
 }

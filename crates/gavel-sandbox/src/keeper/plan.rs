@@ -72,11 +72,18 @@ pub(super) struct Arrival {
     pub(super) ruleset: AtomicI32,
     /// Not 0 once the program is there.
     pub(super) arrived: AtomicU32,
+    /// Not 0 once the init has put its last wall, or failed to.
+    pub(super) sealed: AtomicU32,
 }
 
 impl Arrival {
     pub(super) fn told_by(prepared: &OwnedFd) -> Self {
-        Self { prepared: prepared.as_raw_fd(), ruleset: AtomicI32::new(0), arrived: AtomicU32::new(0) }
+        Self {
+            prepared: prepared.as_raw_fd(),
+            ruleset: AtomicI32::new(0),
+            arrived: AtomicU32::new(0),
+            sealed: AtomicU32::new(0),
+        }
     }
 }
 

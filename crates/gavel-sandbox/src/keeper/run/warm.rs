@@ -13,7 +13,7 @@ use super::super::StepError;
 use super::super::memory::note_start;
 use super::super::plan::Plan;
 use super::super::sysinfo::Standing;
-use super::super::zygote::{Choice, Given, Kind, Nursery, Zygote, await_word, wake, who_told};
+use super::super::zygote::{Choice, Given, Kind, Nursery, Zygote, await_word, wait_while, wake, who_told};
 use super::{Keeper, Running, STACK, Texts};
 use crate::cgroup::RunFiles;
 use crate::protocol::Run;
@@ -110,6 +110,10 @@ impl Keeper {
         })?;
         arrival.arrived.store(1, Ordering::Release);
         wake(&arrival.arrived);
+        wait_while(&arrival.sealed, 0).map_err(StepError::at("have the box sealed"))?;
+        if plan.notes.failed_step.load(Ordering::Acquire) != 0 {
+            return Ok(());
+        }
         note_start(plan, zygote.startup_ns).map_err(StepError::at("read the group's usage"))?;
         child.let_go()
     }

@@ -190,7 +190,7 @@ impl Mother {
         ])
     }
 
-    /// The program's: the box's namespaces and every wall, in the payload's order.
+    /// The program's: the box's namespaces and every wall; all but the seal of `/proc`, which is the init's to put.
     fn childs_tape(&self, tapes: &mut Tapes, given: &Given<'_>) -> Tape {
         let [mounts, group, ruleset] = [FIRST + 4, FIRST + 5, FIRST + 6];
         // The first that is free beside all that was given.
@@ -207,33 +207,34 @@ impl Mother {
         for (begin, length) in &self.pieces {
             calls.push(Call::new(libc::SYS_madvise, &[*begin, *length, libc::MADV_POPULATE_WRITE as u64]));
         }
-        let mut write_to = |path: &[u8], text: &[u8]| {
-            let (path, address) = (tapes.put(path), tapes.put(text));
-            calls.push(Call::new(libc::SYS_open, &[path, libc::O_WRONLY as u64, 0]));
-            calls.push(Call::new(libc::SYS_write, &[free, address, text.len() as u64]));
-            calls.push(Call::new(libc::SYS_close, &[free]));
-        };
-        write_to(b"/proc/self/oom_score_adj\0", b"1000");
-        if given.profile {
-            write_to(b"/proc/self/attr/apparmor/current\0", b"changeprofile gavel-box");
-        }
-        let (nothing, proc) = (tapes.put(b"\0"), tapes.put(b"/proc\0"));
-        let sealed =
-            libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
-        calls.push(Call::new(libc::SYS_mount, &[nothing, proc, nothing, sealed, nothing]).with_key(key));
+        calls.extend(write_to(tapes, b"/proc/self/oom_score_adj\0", b"1000", free));
         calls.push(Call::new(libc::SYS_chdir, &[directory]));
-        if given.ruleset.is_some() {
-            calls.push(Call::new(libc::SYS_landlock_restrict_self, &[ruleset, 0]));
-        }
         for (resource, value) in given.rlimits {
             let limit = tapes.put_words(&[*value, *value]);
             calls.push(Call::new(libc::SYS_prlimit64, &[0, u64::from(*resource), limit, 0]));
         }
         calls.extend(give_up(tapes, self.capabilities));
+        // The profile takes away what all before needs, and Landlock the way to the profile.
+        if given.profile {
+            calls.extend(write_to(tapes, b"/proc/self/attr/apparmor/current\0", b"changeprofile gavel-box", free));
+        }
+        if given.ruleset.is_some() {
+            calls.push(Call::new(libc::SYS_landlock_restrict_self, &[ruleset, 0]));
+        }
         calls.extend((0..3).map(|stream| Call::new(libc::SYS_dup2, &[FIRST + stream, stream])));
         calls.push(Call::new(libc::SYS_close_range, &[FIRST, u64::from(u32::MAX), 0]));
         tapes.tape(&calls)
     }
+}
+
+/// Writes a text to a file, which gets this descriptor.
+fn write_to(tapes: &mut Tapes, path: &[u8], text: &[u8], descriptor: u64) -> [Call; 3] {
+    let (path, address) = (tapes.put(path), tapes.put(text));
+    [
+        Call::new(libc::SYS_open, &[path, libc::O_WRONLY as u64, 0]),
+        Call::new(libc::SYS_write, &[descriptor, address, text.len() as u64]),
+        Call::new(libc::SYS_close, &[descriptor]),
+    ]
 }
 
 /// Gives up the rights that zygotes have (capabilities(7)), so that none is left and none can be had again.
