@@ -76,7 +76,13 @@ impl Process {
     /// Runs as a box's user in this server's groups, or in no server's: somebody else's server on this host may be
     /// judging now.
     fn is_a_stray_of(&self, instance: &Instance) -> bool {
-        self.user >= FIRST_BOX_USER && (self.is_of(instance) || !self.groups.contains("/gavel/"))
+        let stray = self.is_of(instance) || !self.groups.contains("/gavel/");
+        self.user >= FIRST_BOX_USER && stray && !self.is_held()
+    }
+
+    /// An interpreter for warm starts, which is stopped, in the group that no program can enter.
+    fn is_held(&self) -> bool {
+        self.groups.lines().any(|line| line.ends_with("/zygotes"))
     }
 }
 
