@@ -344,9 +344,15 @@ fn the_least_memory_is_enough_to_be_told_and_less_is_refused() {
     let mut slot = slot();
     for script in ["exit 7", "exec /usr/bin/python3 -c 1"] {
         for _ in 0..20 {
-            let mut command = sh(script);
-            command.limits.memory = Limits::LEAST_MEMORY;
-            let outcome = run(&mut slot, command).outcome;
+            let least = || {
+                let mut command = sh(script);
+                command.limits.memory = Limits::LEAST_MEMORY;
+                command
+            };
+            // While a program that it has ended is dying, the kernel may end the box's init too, for nothing else is left in
+            // the group. That is a failure of ours, which whoever judges tries again; it must be told then.
+            let told = (0..3).find_map(|_| try_run(&mut slot, least()).ok());
+            let outcome = told.expect("one of three is told").0.outcome;
             assert!(matches!(outcome, Outcome::Exited(7) | Outcome::MemoryLimit), "{outcome:?}");
         }
     }
