@@ -1,8 +1,9 @@
 //! One run, seen from the keeper: plan it, start its init, watch its clocks, read what it used.
 
+mod texts;
 mod warm;
 
-use std::ffi::{CString, c_char};
+use std::ffi::CString;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -11,11 +12,12 @@ use std::time::Duration;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::fs::{Mode, OFlags, open};
 
+use self::texts::{Texts, in_box, planned, text};
 use super::child::{First, Init};
 use super::conclude::{Stop, conclude};
 use super::landlock::{self, Landlock};
 use super::payload::RLIMITS;
-use super::plan::{Arrival, MemoryLimit, Notes, Plan, PlannedFile};
+use super::plan::{Arrival, MemoryLimit, Notes, Plan};
 use super::standard::Standard;
 use super::sysinfo::{Host, Standing};
 use super::zygote::{Zygotes, word};
@@ -438,45 +440,6 @@ pub(super) fn close_input(notes: &Notes) {
         0 => {}
         input => raw::close(input),
     }
-}
-
-fn planned(file: &protocol::File, content: i32) -> Result<PlannedFile, StepError> {
-    let mode = if file.executable { 0o755 } else { 0o644 };
-    Ok(PlannedFile { path: in_box(&file.name)?, content, size: file.size, mode })
-}
-
-fn in_box(path: &[u8]) -> Result<CString, StepError> {
-    text([b"/box/".as_slice(), path].concat())
-}
-
-fn text(bytes: impl Into<Vec<u8>>) -> Result<CString, StepError> {
-    CString::new(bytes).map_err(|_| StepError::new("read the run's texts", Errno(libc::EINVAL)))
-}
-
-/// The texts of a run, held where the pointers of a plan may point.
-struct Texts {
-    program: CString,
-    argv: Vec<CString>,
-    env: Vec<CString>,
-}
-
-impl Texts {
-    fn of(run: &Run) -> Result<Self, StepError> {
-        let all = |texts: &[Vec<u8>]| texts.iter().map(|bytes| text(bytes.as_slice())).collect::<Result<Vec<_>, _>>();
-        Ok(Self { program: text(run.program.as_slice())?, argv: all(&run.argv)?, env: all(&run.env)? })
-    }
-
-    fn argv(&self) -> Vec<*const c_char> {
-        pointers(&self.argv)
-    }
-
-    fn envp(&self) -> Vec<*const c_char> {
-        pointers(&self.env)
-    }
-}
-
-fn pointers(texts: &[CString]) -> Vec<*const c_char> {
-    texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
 /// The first byte above a stack, aligned to 16 as the ABI demands.

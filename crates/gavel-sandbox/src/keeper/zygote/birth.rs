@@ -52,14 +52,15 @@ pub(super) struct Mother {
     pub(super) tid_address: u64,
 }
 
-/// A process that is held just before it goes on as the program.
-pub(super) struct Held {
+/// The program of a run, before its first own step.
+pub(in crate::keeper) struct Child {
     tracee: Newborn,
     registers: libc::user_regs_struct,
 }
 
-impl Held {
-    pub(super) fn let_go(self) -> Result<(), StepError> {
+impl Child {
+    /// Lets it run.
+    pub(in crate::keeper) fn let_go(self) -> Result<(), StepError> {
         self.tracee.set_registers(&self.registers)?;
         self.tracee.let_go()
     }
@@ -121,7 +122,7 @@ impl Mother {
         self.tracee.set_registers(&libc::user_regs_struct { rip: tapes.entry(), rbx: tape.begin, ..self.held })
     }
 
-    pub(super) fn bear(&self, given: &Given<'_>) -> Result<super::Child, StepError> {
+    pub(super) fn bear(&self, given: &Given<'_>) -> Result<Child, StepError> {
         let mut tapes = Tapes::at(self.place);
         let childs = self.childs_tape(&mut tapes, given);
         let parents = self.parents_tape(&mut tapes, childs);
@@ -143,7 +144,7 @@ impl Mother {
         self.tracee.wait_for(Stop::Breakpoint, "hold the zygote again")?;
         finished(&self.tracee, own, "hold the zygote again")?;
         call(&child, &self.held, libc::SYS_munmap, [self.place, LENGTH as u64, 0, 0, 0, 0])?;
-        Ok(super::Child(Held { tracee: child, registers: self.held }))
+        Ok(Child { tracee: child, registers: self.held })
     }
 
     fn hand_over(&self, given: &Given<'_>) -> Result<(), StepError> {

@@ -144,18 +144,13 @@ fn about(number: u64, args: [u64; 6]) -> About {
         | libc::SYS_readlinkat
         | libc::SYS_mkdirat
         | libc::SYS_unlinkat
-        | libc::SYS_execveat
-            if first as i32 == libc::AT_FDCWD =>
-        {
-            About::Path(second)
+        | libc::SYS_execveat => {
+            if first as i32 == libc::AT_FDCWD {
+                About::Path(second)
+            } else {
+                About::Below(second)
+            }
         }
-        libc::SYS_openat
-        | libc::SYS_openat2
-        | libc::SYS_newfstatat
-        | libc::SYS_statx
-        | libc::SYS_faccessat
-        | libc::SYS_faccessat2
-        | libc::SYS_readlinkat => About::Below(second),
         libc::SYS_read | libc::SYS_pread64 | libc::SYS_readv | libc::SYS_preadv => About::Input(first),
         _ => About::Nothing,
     }

@@ -25,7 +25,7 @@ use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use self::birth::Mother;
+use self::birth::{Child, Mother};
 use self::nest::Nest;
 use self::pages::{MOST_PIECES, largest, own_pages};
 use self::tape::LENGTH;
@@ -93,16 +93,6 @@ impl Zygote {
     /// Forks the program of a run into its box; it waits to be let go.
     pub(super) fn bear(&self, given: &Given<'_>) -> Result<Child, StepError> {
         self.mother.bear(given)
-    }
-}
-
-/// The program of a run, before its first own step.
-pub(super) struct Child(birth::Held);
-
-impl Child {
-    /// Lets it run.
-    pub(super) fn let_go(self) -> Result<(), StepError> {
-        self.0.let_go()
     }
 }
 

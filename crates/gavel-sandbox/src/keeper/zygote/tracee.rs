@@ -262,10 +262,7 @@ impl Memory {
 
     /// The first bytes of a text, as many as are there of those asked for.
     pub(super) fn read_text(&self, address: u64, buffer: &mut [u8]) -> Result<usize, StepError> {
-        /// A read beyond the last page of a mapping fails as a whole.
-        const PAGE: u64 = 4096;
-        let here = buffer.len().min((PAGE - address % PAGE) as usize);
-        let length = pread(self.0.as_fd(), &mut buffer[..here], address)
+        let length = pread(self.0.as_fd(), &mut *buffer, address)
             .map_err(|error| StepError::new("read of a process", error.into()))?;
         Ok(buffer[..length].iter().position(|byte| *byte == 0).unwrap_or(length))
     }
